@@ -1,0 +1,53 @@
+#pragma once
+// A formula after its names have been resolved: a small tree of typed references into a Model.
+// Laws are already written out; units are already proved.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+
+namespace gln::lang {
+
+struct Formula;
+using FormulaPtr = std::shared_ptr<const Formula>;
+
+enum class Node {
+  number,         ///< `number`, in internal units
+  parameter,      ///< `index` into Model::parameters
+  concentration,  ///< `index` into Model::pools (amount / compartment volume)
+  amount,         ///< `index` into Model::pools
+  assignment,     ///< `index` into Model::assignments
+  rate,           ///< `index` into Model::processes
+  negate,
+  add,
+  subtract,
+  multiply,
+  divide,
+  power,
+  less,  // comparisons only as first argument of `choose`
+  less_equal,
+  greater,
+  greater_equal,
+  choose,    ///< if(cond, a, b)
+  baseline,  ///< value of the only argument at baseline
+  exp,
+  log,
+  log10,
+  sqrt,
+  tanh,
+  abs,
+  min,
+  max
+};
+
+struct Formula {
+  Node node = Node::number;
+  double number = 0.0;
+  int index = -1;
+  std::vector<FormulaPtr> arguments;
+  Place place;
+};
+
+}  // namespace gln::lang

@@ -1,0 +1,54 @@
+#pragma once
+// Runs an arm of a study: person and conditions to parameter slots, steady state first, doses to events, then columns.
+
+#include <atomic>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "expr/body.hpp"
+#include "ode/simulator.hpp"
+#include "study/study.hpp"
+
+namespace gln::study {
+
+/// A compiled model, shared by all runs.
+struct Engine {
+  const lang::Model* model = nullptr;
+  expr::Body body;
+  ode::Simulator simulator;
+  Engine(const lang::Model& model, const expr::BodyOptions& options, Diagnostics& diagnostics);
+};
+
+struct RunOptions {
+  double rtol = 1e-6, atol = 1e-9;
+  double grid = 1.0;  ///< min between output times (at most 20000 points; coarser for long runs)
+  int threads = 1;
+  int lanes = 0;
+  const std::atomic<bool>* stop = nullptr;
+};
+
+/// What a readout did, in its shown unit; times in h.
+struct Column {
+  std::string name, title, unit;
+  std::vector<double> values;
+  double baseline = 0, max = 0, max_rise = 0, time_of_max = 0, auc_rise = 0, min = 0, time_of_min = 0;
+  std::string auc_rise_unit;  ///< e.g. "umol.h/L"; area of max(value - baseline, 0) is NOT used: signed area above baseline
+};
+
+struct ArmRun {
+  const Arm* arm = nullptr;
+  ode::Status status = ode::Status::ok;
+  std::string reason;                ///< person, time and state that failed, readable
+  std::vector<double> hours;
+  std::vector<Column> columns;       ///< the requested readouts and every readout observed
+  std::vector<std::vector<double>> rates;  ///< process x time (amount/min) when the body has rate outputs
+  double nitrogen_residual = 0, carbon_residual = 0;  ///< relative, see docs/numerics.md
+  std::uint64_t steps = 0, rejected = 0;
+  const Column* find(const std::string& readout) const;
+};
+
+/// Runs all arms (as lanes of one batch). A failed arm has status != ok and no values.
+std::vector<ArmRun> run_study(const Engine& engine, const Study& study, const RunOptions& options, Diagnostics& diagnostics);
+
+}  // namespace gln::study
