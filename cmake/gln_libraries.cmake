@@ -15,6 +15,10 @@ if(NOT UDUNITS_FOUND)
 endif()
 
 set(GLN_WARNINGS -Wall -Wextra -Wpedantic -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # NOTE: g++ 12 reports false overlaps in std::string concatenation (GCC bug 105651).
+  list(APPEND GLN_WARNINGS -Wno-restrict)
+endif()
 # No fused multiply-add: the same bits on every instruction set.
 add_compile_options(-ffp-contract=off)
 if(GLN_SANITIZE)
