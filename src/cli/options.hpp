@@ -1,0 +1,68 @@
+#pragma once
+// What the user asked for, as plain data: one struct per verb. Filled by app.cpp, read by the verbs.
+
+#include <string>
+#include <vector>
+
+namespace gln::cli {
+
+/// Options every verb that reads a model understands.
+struct ModelOptions {
+  std::string model;              ///< folder; empty: found beside the program
+  std::vector<std::string> with;  ///< extra module files
+};
+
+/// A person, a state and a regimen, as flags.
+struct ScenarioOptions {
+  std::string study;                   ///< study file; empty: healthy reference person and the flags below
+  std::vector<std::string> doses;
+  std::string sex, age, weight, height;
+  std::vector<std::string> baselines;  ///< "plasma.gln=420 umol/L"
+  std::vector<std::string> conditions;
+  std::string until;
+};
+
+struct SolverOptions {
+  double rtol = 1e-6;
+  double atol = 1e-9;   ///< mmol
+  std::string every;    ///< output grid
+  int threads = 1;
+  int lanes = 0;
+};
+
+struct SimulateOptions {
+  ModelOptions model;
+  ScenarioOptions scenario;
+  SolverOptions solver;
+  std::vector<std::string> readouts;
+  std::string csv, report;
+  bool json = false, wide = false, no_plot = false;
+};
+
+struct ValidateOptions {
+  ModelOptions model;
+  SolverOptions solver;
+  std::vector<std::string> paths;      ///< files or folders; empty: the studies beside the model
+  std::vector<std::string> fail_on;    ///< "validation.gmfe>1.4"
+  std::string report;
+  bool json = false;
+};
+
+struct ExplainOptions {
+  ModelOptions model;
+  ScenarioOptions scenario;
+  SolverOptions solver;
+  std::string readout, at, from, versus;
+  bool json = false;
+};
+
+struct ModelCommandOptions {
+  ModelOptions model;
+  std::string what;      ///< list | show | check | export
+  std::string name;      ///< show: what to show; list: filter; export: file
+  std::string kind;      ///< list: parameters, processes, readouts, conditions, products ...
+  ScenarioOptions scenario;
+  bool json = false;
+};
+
+}  // namespace gln::cli
