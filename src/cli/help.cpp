@@ -1,0 +1,136 @@
+#include "cli/help.hpp"
+
+#include <map>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "base/diagnostic.hpp"
+#include "cli/app.hpp"
+#include "cli/session.hpp"
+
+namespace gln::cli {
+
+namespace {
+
+constexpr const char* overview = R"(gln simulates what L-glutamine does in the human body.
+
+  gln simulate --dose "10 g oral"                      a dose in, the body's answer out
+  gln simulate --dose "0.3 g/kg oral every 8 h for 1 d" --weight 60kg --sex female --report page.html
+  gln validate                                         predictions beside published observations
+  gln explain plasma.gln --dose "10 g oral"            which processes moved it
+  gln model show liver.gls2                            a process with its law, numbers and sources
+
+Verbs: simulate, validate, explain, model (list, show, check, export), help, version, completion.
+More:  gln help VERB, gln help regimen, gln help units, gln help exit-codes.
+
+A research and teaching tool. Not medical advice; it does not recommend a dose.
+)";
+
+constexpr const char* regimen = R"(A dose is  AMOUNT [PRODUCT] ROUTE [at T] [over DURATION] [every T (for D | xN)]
+
+  "10 g oral"                          l-glutamine unless a product is named
+  "0.3 g/kg oral every 8 h for 3 d"
+  "0.57 g/kg/d iv over 24 h"           a rate needs a duration
+  "20 g alanyl-glutamine oral at 1 h"
+  "856 umol/kg/h nasogastric over 4 h"
+
+Units are always written: g, mg, mmol, umol, kcal, U, with /kg, /m2, /h, /d. Times: min, h, d.
+Routes and products: gln model list routes, gln model list products.
+)";
+
+constexpr const char* units = R"(Any unit UDUNITS-2 knows, and U (enzyme unit), kcal, y (year), %.
+Concentrations of a species may be given as amount or mass: 600 umol/L or 8.8 mg/dL.
+Times in results are hours; areas are concentration x hours above the baseline.
+)";
+
+constexpr const char* exit_codes = R"(0  ok
+1  the computation failed (no numbers are shown for what failed)
+2  wrong usage or invalid input
+3  a threshold given with validate --fail-on was missed
+4  stopped by a safety rule
+)";
+
+const std::map<std::string, const char*> topics = {{"regimen", regimen}, {"units", units}, {"exit-codes", exit_codes}};
+
+std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+std::string long_options(const CLI::App& verb) {
+  std::string text;
+  for (const auto* option : verb.get_options())
+    for (const auto& name : option->get_lnames()) text += (text.empty() ? "--" : " --") + name;
+  return text;
+}
+
+std::string words(const CLI::App& verb) {
+  std::string text;
+  for (const auto* sub : verbs_of(verb)) text += sub->get_name() + " ";
+  return text + long_options(verb);
+}
+
+void print_bash(const CLI::App& app) {
+  fmt::print("_gln() {{\n  local cur=${{COMP_WORDS[COMP_CWORD]}} verb=${{COMP_WORDS[1]}}\n  local words\n  case $verb in\n");
+  for (const auto* verb : verbs_of(app)) {
+    std::string all = words(*verb);
+    for (const auto* sub : verbs_of(*verb)) all += " " + long_options(*sub);
+    fmt::print("    {}) words=\"{}\" ;;\n", verb->get_name(), all);
+  }
+  fmt::print("    *) words=\"{}\" ;;\n  esac\n  [ \"$COMP_CWORD\" -eq 1 ] && words=\"{}\"\n", words(app), words(app));
+  fmt::print("  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n");
+  fmt::print("  [ ${{#COMPREPLY[@]}} -eq 0 ] && COMPREPLY=($(compgen -f -- \"$cur\"))\n}}\ncomplete -o filenames -F _gln gln ./gln\n");
+}
+
+void print_zsh(const CLI::App& app) {
+  fmt::print("#compdef gln\nautoload -U +X bashcompinit && bashcompinit\n");
+  print_bash(app);
+}
+
+void print_fish(const CLI::App& app) {
+  for (const auto* verb : verbs_of(app)) {
+    fmt::print("complete -c gln -n __fish_use_subcommand -a {} -d '{}'\n", verb->get_name(), verb->get_description());
+    for (const auto* sub : verbs_of(*verb))
+      fmt::print("complete -c gln -n '__fish_seen_subcommand_from {}' -a {} -d '{}'\n", verb->get_name(), sub->get_name(),
+                 sub->get_description());
+    for (const auto* option : verb->get_options())
+      for (const auto& name : option->get_lnames())
+        fmt::print("complete -c gln -n '__fish_seen_subcommand_from {}' -l {}\n", verb->get_name(), name);
+  }
+}
+
+}  // namespace
+
+int show_help(const CLI::App& app, const std::string& topic) {
+  if (topic.empty()) {
+    fmt::print("{}", overview);
+    return exit_ok;
+  }
+  if (const auto found = topics.find(topic); found != topics.end()) {
+    fmt::print("{}", found->second);
+    return exit_ok;
+  }
+  std::vector<std::string> names;
+  for (const auto* verb : verbs_of(app)) {
+    if (verb->get_name() == topic) {
+      fmt::print("{}", verb->help("gln"));
+      for (const auto* sub : verbs_of(*verb)) fmt::print("\n{}", sub->help("gln " + topic));
+      return exit_ok;
+    }
+    names.push_back(verb->get_name());
+  }
+  for (const auto& [name, text] : topics) names.push_back(name);
+  const std::string best = nearest(topic, names);
+  return usage_error("GLN-X002", fmt::format("no help on '{}'", topic),
+                     best.empty() ? "topics: gln help" : fmt::format("did you mean '{}'?", best));
+}
+
+int show_completion(const CLI::App& app, const std::string& shell) {
+  if (shell == "zsh") print_zsh(app);
+  else if (shell == "fish") print_fish(app);
+  else print_bash(app);
+  return exit_ok;
+}
+
+}  // namespace gln::cli
