@@ -1,0 +1,40 @@
+#pragma once
+// Who is simulated: sex, age, weight, height and measured baselines become parameter slots. What was not said is taken from the
+// reference person and listed.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/diagnostic.hpp"
+#include "dosing/regimen.hpp"
+#include "lang/model.hpp"
+
+namespace gln::person {
+
+/// Parameter slot overrides of a person (covariates and measured baselines), internal units.
+struct Person {
+  std::map<int, double> slots;
+  std::vector<std::string> given, assumed;  ///< "weight 70 kg" ...: what was said and what was taken as default
+};
+
+/// One thing said about a person, from a flag or a study file: {"weight", "85.8 kg"}, {"plasma.gln", "420 umol/L"}, {"sex", "male"}.
+struct Field {
+  std::string key, text;
+  Place place;
+};
+
+/// Keys: `sex` (male, female), every covariate of the model (age, weight, height ...), and every pool that has a baseline.
+/// Errors GLN-P001 to GLN-P009, warnings from GLN-P010. A field with an error is left at its default.
+Person make_person(const std::vector<Field>& fields, const lang::Model& model, Diagnostics& diagnostics);
+
+/// Every parameter slot of a person: the model's defaults, then the overrides.
+std::vector<double> slots_of(const Person& person, const lang::Model& model);
+
+/// Weight and body surface area (Mosteller: sqrt(height in cm * weight in kg / 3600)) of a person with these slots.
+dosing::BodySize body_size(const std::vector<double>& slots, const lang::Model& model);
+
+/// What `make_person` understands, for messages and completion: sex, covariates.
+std::vector<std::string> known_keys(const lang::Model& model);
+
+}  // namespace gln::person
