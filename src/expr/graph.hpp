@@ -20,7 +20,7 @@ enum class Op : std::uint8_t {
   multiply,
   divide,
   negate,
-  power,         ///< a^b, general
+  power,         ///< a^b; a < 0 counts as 0 unless b is a whole number (a solver's rounding may take a pool a hair below 0)
   power_int,     ///< a^n, n in `index` as int32
   exp,
   log,
@@ -42,7 +42,21 @@ struct NodeData {
   bool operator==(const NodeData&) const = default;
 };
 
+/// One entry of a sparse gradient.
+struct Partial {
+  std::uint32_t state = 0;
+  Id value = 0;
+};
+
+/// a^n by repeated squaring, the same bits wherever it is evaluated.
+double power_of(double a, std::int32_t n);
+/// a^b as Op::power means it.
+double power_of(double a, double b);
+
 /// Grows only; children always have smaller ids than their parents.
+///
+/// Simplification keeps values for finite operands: 0 * x is 0 even where x would not be finite, x - x is 0; x / x is left alone
+/// unless x is a constant, because 0 / 0 must show.
 class Graph {
  public:
   Id constant(double value);
@@ -65,6 +79,8 @@ class Graph {
 
   /// d f / d (state `index`). Piecewise functions are differentiated piece by piece.
   Id derivative(Id f, std::uint32_t state_index);
+  /// All derivatives of f that are not symbolically zero, by ascending state. Memoised; a copy, because the graph grows.
+  std::vector<Partial> gradient(Id f);
   /// Does f depend on any state? On which?
   std::vector<std::uint32_t> states_of(Id f) const;
 
@@ -78,8 +94,13 @@ class Graph {
     std::size_t operator()(const NodeData&) const;
   };
   std::unordered_map<NodeData, Id, Hash> known_;
-  std::unordered_map<std::uint64_t, Id> derivatives_;
+  std::unordered_map<Id, std::vector<Partial>> gradients_;
   Id intern(const NodeData&);
+  double value(Id id) const { return nodes_[id].value; }
+  bool is_constant(Id id) const { return nodes_[id].op == Op::constant; }
+  Id fold(Op op, double a, double b, double c);
+  Id partial(const NodeData& node, Id f, Id da, Id db, Id dc);
+  std::vector<Id> reachable(Id f) const;
 };
 
 }  // namespace gln::expr
