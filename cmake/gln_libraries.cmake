@@ -13,13 +13,19 @@ if(NOT UDUNITS_FOUND)
   target_include_directories(PkgConfig::UDUNITS INTERFACE ${UDUNITS_INCLUDE})
   target_link_libraries(PkgConfig::UDUNITS INTERFACE ${UDUNITS_LIBRARY})
 endif()
-pkg_check_modules(SBML REQUIRED IMPORTED_TARGET libsbml)
+# NOTE: not by pkg-config: libsbml.pc asks for the development files of libxml2, which nothing here includes.
+find_path(SBML_INCLUDE sbml/SBMLTypes.h REQUIRED)
+find_library(SBML_LIBRARY sbml REQUIRED)
+add_library(gln_sbml INTERFACE)
+target_include_directories(gln_sbml INTERFACE ${SBML_INCLUDE})
+target_link_libraries(gln_sbml INTERFACE ${SBML_LIBRARY})
 
 set(GLN_WARNINGS -Wall -Wextra -Wpedantic -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # NOTE: g++ 12 reports false overlaps in std::string concatenation (GCC bug 105651).
   list(APPEND GLN_WARNINGS -Wno-restrict)
 endif()
+add_link_options(-Wl,--as-needed)  # a program loads only the libraries it calls
 # No fused multiply-add: the same bits on every instruction set.
 add_compile_options(-ffp-contract=off)
 if(GLN_SANITIZE)
@@ -40,7 +46,7 @@ set(gln_uses_units PkgConfig::UDUNITS)
 set(gln_uses_lang PkgConfig::TOMLPLUSPLUS)
 set(gln_uses_ode Threads::Threads)
 set(gln_uses_study PkgConfig::TOMLPLUSPLUS)
-set(gln_uses_report nlohmann_json::nlohmann_json)
+set(gln_uses_report nlohmann_json::nlohmann_json gln_sbml)
 set(gln_uses_cli CLI11::CLI11)
 
 set(gln_previous "")
