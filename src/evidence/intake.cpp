@@ -1,0 +1,88 @@
+#include "evidence/intake.hpp"
+
+#include <algorithm>
+
+#include "person/person.hpp"
+
+namespace gln::evidence {
+
+namespace {
+
+constexpr double minutes_per_day = 1440.0;
+
+/// One administration: an amount spread evenly over [begin, end].
+struct Portion {
+  double begin = 0, end = 0, glutamine = 0, dipeptide = 0;
+  bool enteral = true;
+};
+
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+std::vector<Portion> portions_of(const SafetyRules& rules, const lang::Model& model, const study::Arm& arm,
+                                 const dosing::BodySize& size) {
+  std::vector<Portion> portions;
+  for (const auto& dose : arm.doses) {
+    const auto& product = model.products[static_cast<std::size_t>(dose.product)];
+    const double amount = dosing::amount_given(dose, model, size);
+    Portion portion;
+    for (const auto& delivery : product.delivers) {
+      const auto& species = model.species[static_cast<std::size_t>(delivery.species)];
+      if (!contains(rules.glutamine_species, species.name)) continue;
+      portion.glutamine += amount * delivery.amount;
+      if (contains(rules.dipeptides, species.name)) portion.dipeptide += amount * delivery.amount * species.molar_mass.value_or(0);
+    }
+    if (portion.glutamine <= 0) continue;
+    portion.enteral = !contains(rules.parenteral_routes, model.routes[static_cast<std::size_t>(dose.route)].name);
+    for (int k = 0; k < dose.count; ++k) {
+      portion.begin = dose.at + k * dose.every;
+      portion.end = portion.begin + dose.over;
+      portions.push_back(portion);
+    }
+  }
+  return portions;
+}
+
+/// Share of a portion given between two times.
+double share(const Portion& portion, double from, double to) {
+  if (portion.end <= portion.begin) return portion.begin >= from && portion.begin < to ? 1.0 : 0.0;
+  return std::max(0.0, std::min(portion.end, to) - std::max(portion.begin, from)) / (portion.end - portion.begin);
+}
+
+}  // namespace
+
+Intakes intakes_of(const SafetyRules& rules, const lang::Model& model, const study::Arm& arm, double weight_kg) {
+  dosing::BodySize size = person::body_size(person::slots_of(arm.person, model), model);
+  size.weight_kg = weight_kg;
+  const auto portions = portions_of(rules, model, arm, size);
+  Intakes result;
+  double first = 0, last = 0;
+  for (const auto& portion : portions) {
+    if (!result.any) first = portion.begin, last = portion.end;
+    result.any = true;
+    first = std::min(first, portion.begin);
+    last = std::max(last, portion.end);
+    result.parenteral = result.parenteral || !portion.enteral;
+    const double at_once = portion.end - portion.begin > 60 ? 0.0 : portion.glutamine;  // more than an hour is not "at once"
+    result.total_single = std::max(result.total_single, at_once);
+    if (portion.enteral) result.enteral_single = std::max(result.enteral_single, at_once);
+    if (!portion.enteral && portion.end > portion.begin)
+      result.dipeptide_iv_rate = std::max(result.dipeptide_iv_rate, portion.dipeptide / (portion.end - portion.begin));
+    // The worst day begins with some portion.
+    double total = 0, enteral = 0, dipeptide = 0;
+    for (const auto& other : portions) {
+      const double part = share(other, portion.begin, portion.begin + minutes_per_day);
+      total += part * other.glutamine;
+      if (other.enteral) enteral += part * other.glutamine;
+      else dipeptide += part * other.dipeptide;
+    }
+    result.total_per_day = std::max(result.total_per_day, total);
+    result.enteral_per_day = std::max(result.enteral_per_day, enteral);
+    result.dipeptide_iv_per_day = std::max(result.dipeptide_iv_per_day, dipeptide);
+  }
+  result.span = last - first;
+  return result;
+}
+
+}  // namespace gln::evidence

@@ -1,0 +1,106 @@
+#include "evidence/safety.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "evidence/intake.hpp"
+#include "person/person.hpp"
+
+namespace gln::evidence {
+
+namespace {
+
+bool contains(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+/// What is known of an arm before rules are asked.
+struct Facts {
+  std::vector<std::string> conditions, products, history;
+  Intakes intakes;
+  double age = 0, weight_kg = 70;  ///< min, kg
+};
+
+Facts facts_of(const SafetyRules& rules, const lang::Model& model, const study::Arm& arm, const std::vector<std::string>& history) {
+  Facts facts;
+  for (const auto& use : arm.conditions) facts.conditions.push_back(model.conditions[static_cast<std::size_t>(use.condition)].name);
+  for (const auto& dose : arm.doses) facts.products.push_back(model.products[static_cast<std::size_t>(dose.product)].name);
+  facts.history = history;
+  const auto slots = person::slots_of(arm.person, model);
+  facts.weight_kg = person::body_size(slots, model).weight_kg;
+  if (const int age = model.find_parameter("person.age"); age >= 0) facts.age = slots[static_cast<std::size_t>(age)];
+  facts.intakes = intakes_of(rules, model, arm, facts.weight_kg);
+  return facts;
+}
+
+double intake(const Intakes& intakes, Intake what) {
+  switch (what) {
+    case Intake::total_per_day: return intakes.total_per_day;
+    case Intake::enteral_per_day: return intakes.enteral_per_day;
+    case Intake::total_single: return intakes.total_single;
+    case Intake::enteral_single: return intakes.enteral_single;
+    case Intake::dipeptide_iv_per_day: return intakes.dipeptide_iv_per_day;
+    case Intake::dipeptide_iv_rate: return intakes.dipeptide_iv_rate;
+  }
+  return 0;
+}
+
+bool any_of(const std::vector<std::string>& wanted, const std::vector<std::string>& present) {
+  return std::any_of(wanted.begin(), wanted.end(), [&](const auto& name) { return contains(present, name); });
+}
+
+bool applies(const Trigger& trigger, const Facts& facts) {
+  if (trigger.needs_dose && !facts.intakes.any) return false;
+  if (trigger.parenteral && !facts.intakes.parenteral) return false;
+  const bool names_states = !trigger.conditions.empty() || !trigger.products.empty() || !trigger.history.empty();
+  if (names_states && !any_of(trigger.conditions, facts.conditions) && !any_of(trigger.products, facts.products) &&
+      !any_of(trigger.history, facts.history))
+    return false;
+  for (const auto& name : trigger.all_conditions)
+    if (!contains(facts.conditions, name)) return false;
+  if (trigger.age_below && facts.age >= *trigger.age_below) return false;
+  if (trigger.age_from && facts.age < *trigger.age_from) return false;
+  if (trigger.longer_than && facts.intakes.span <= *trigger.longer_than) return false;
+  if (!trigger.intake) return true;
+  const double limit = trigger.above * (trigger.per_weight ? facts.weight_kg : 1.0);
+  return intake(facts.intakes, *trigger.intake) > limit * (1 + 1e-9);  // exactly at the limit is within it
+}
+
+}  // namespace
+
+std::optional<Audience> parse_audience(const std::string& text) {
+  if (text == "consumer") return Audience::consumer;
+  if (text == "clinician") return Audience::clinician;
+  if (text == "research") return Audience::research;
+  return std::nullopt;
+}
+
+std::string to_string(Action action) {
+  static const std::array<const char*, 5> names = {"warn", "confirm", "run_marked", "stop", "refuse"};
+  return names[static_cast<std::size_t>(action)];
+}
+
+std::vector<std::string> SafetyRules::known_history() const {
+  std::set<std::string> words;
+  for (const auto& rule : rules)
+    for (const auto& trigger : rule.triggers) words.insert(trigger.history.begin(), trigger.history.end());
+  return {words.begin(), words.end()};
+}
+
+std::vector<Finding> check_safety(const SafetyRules& rules, const lang::Model& model, const study::Arm& arm,
+                                  const std::vector<std::string>& history, Audience audience) {
+  const Facts facts = facts_of(rules, model, arm, history);
+  std::vector<Finding> findings;
+  for (const auto& rule : rules.rules) {
+    for (const auto& trigger : rule.triggers) {
+      if (!applies(trigger, facts)) continue;
+      findings.push_back({rule.id, trigger.when, rule.message, rule.as_of, rule.references,
+                          trigger.action[static_cast<std::size_t>(audience)]});
+      break;
+    }
+  }
+  return findings;
+}
+
+}  // namespace gln::evidence
