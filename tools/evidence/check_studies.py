@@ -33,9 +33,9 @@ ROLES = {"calibration", "validation"}
 AREAS = {"kinetics", "gut", "muscle", "kidney", "liver", "glucose", "ammonia", "protein"}
 MEASURES = {"value", "change", "fold", "percent_change", "min", "max", "max_rise", "time_of_max",
             "time_to_baseline", "auc_rise", "mean", "direction"}
-STUDY_KEYS = {"title", "reference", "role", "area", "note"}
-ARM_KEYS = {"id", "title", "n", "condition", "state", "person", "dose", "observed", "until"}
-OBSERVED_KEYS = {"readout", "measure", "at", "window", "value", "unit", "spread", "spread_kind", "n", "accept",
+STUDY_KEYS = {"title", "reference", "role", "area", "note"}  # all needed here
+ARM_KEYS = {"id", "title", "n", "condition", "state", "person", "dose", "observed", "until", "settle", "note"}
+OBSERVED_KEYS = {"readout", "measure", "of", "within", "at", "window", "value", "unit", "spread", "spread_kind", "n", "accept",
                  "versus", "none_below", "trust", "note"}
 
 # Unit -> (dimension, factor); per 70 kg equals a flow of a 70-kg person.
@@ -112,7 +112,7 @@ class Checker:
     def observed(self, where, row):
         self.unknown_keys(where, row, OBSERVED_KEYS)
         for key in ("readout", "measure", "value", "trust", "note"):
-            if key not in row:
+            if key not in row and not (key == "value" and "accept" in row):
                 self.problem(where, f"'{key}' is missing")
                 return
         if row["measure"] not in MEASURES:
@@ -120,9 +120,9 @@ class Checker:
         if row["trust"] not in {"A", "B", "C"}:
             self.problem(where, f"trust must be A, B or C")
         if row["measure"] == "direction":
-            if row["value"] not in (-1, 0, 1) or "none_below" not in row:
+            if row.get("value") not in (-1, 0, 1) or "none_below" not in row:
                 self.problem(where, "a direction is -1, 0 or 1 and says none_below")
-        elif "unit" not in row:
+        elif "unit" not in row and row["measure"] != "fold":
             self.problem(where, "'unit' is missing")
         if ("spread" in row) != ("spread_kind" in row):
             self.problem(where, "spread and spread_kind go together")
@@ -154,7 +154,9 @@ class Checker:
         else:
             self.problem(where, "the note does not begin with from, parameter, derived or stated by")
             return
-        if expected is not None and not same_number(expected, row["value"]):
+        if "value" not in row:
+            self.problem(where, "a number from the evidence needs a 'value'")
+        elif expected is not None and not same_number(expected, row["value"]):
             self.problem(where, f"value {row['value']} but the evidence gives {expected:.6g} {unit}")
 
     def spread(self, where, row, found):
