@@ -40,6 +40,10 @@ void add_scenario_options(CLI::App& verb, ScenarioOptions& options) {
       ->type_name("POOL=VALUE");
   verb.add_option("-c,--condition", options.conditions, "A state of the body: NAME, \"NAME from T\" or \"NAME from T to T\"; may be repeated")
       ->type_name("NAME");
+  verb.add_option("--audience", options.audience, "Who reads the answer; a safety rule may stop it for a consumer (exit 4)")
+      ->check(CLI::IsMember({"consumer", "clinician", "research"}))
+      ->capture_default_str();
+  verb.add_option("--history", options.history, "What else is known, such as pregnancy or epilepsy; may be repeated")->type_name("WORD");
   verb.add_option("--until", options.until, "End of the simulation (default 24h, or what the study needs)")->type_name("TIME");
 }
 

@@ -20,6 +20,8 @@ struct ScenarioOptions {
   std::vector<std::string> baselines;  ///< "plasma.gln=420 umol/L"
   std::vector<std::string> conditions;
   std::string until;
+  std::string audience = "research";   ///< consumer | clinician | research: what safety rules do
+  std::vector<std::string> history;    ///< "pregnancy", "epilepsy" ...: what safety rules ask about
 };
 
 struct SolverOptions {

@@ -1,0 +1,73 @@
+#include "cli/guard.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "cli/app.hpp"
+#include "evidence/safety.hpp"
+
+namespace gln::cli {
+
+namespace {
+
+std::string level_of(const evidence::Finding& finding) { return finding.stops() ? "stop" : "warning"; }
+
+std::string text_of(const evidence::Finding& finding) {
+  std::string text = finding.message;
+  if (finding.action == evidence::Action::run_marked) text = "Outside supported use. " + text;
+  if (finding.action == evidence::Action::confirm) text = "Please check what was entered. " + text;
+  text += fmt::format(" ({}", finding.when);
+  for (std::size_t i = 0; i < finding.references.size(); ++i) text += (i == 0 ? "; " : ", ") + finding.references[i];
+  return text + fmt::format("; as of {})", finding.as_of);
+}
+
+bool check_history(const evidence::SafetyRules& rules, const std::vector<std::string>& history, Diagnostics& diagnostics) {
+  const auto known = rules.known_history();
+  bool good = true;
+  for (const auto& word : history) {
+    if (std::find(known.begin(), known.end(), word) != known.end()) continue;
+    good = false;
+    const Place place{"--history", 0, 0};
+    const std::string best = nearest(word, known);
+    std::string all;
+    for (const auto& name : known) all += (all.empty() ? "" : ", ") + name;
+    diagnostics.error("GLN-X027", place, fmt::format("unknown word '{}'", word),
+                      best.empty() ? "known words: " + all : fmt::format("did you mean '{}'?", best));
+  }
+  return good;
+}
+
+}  // namespace
+
+Guarded guard(const Session& session, const ScenarioOptions& options, const study::Study& study, const Diagnostics& warnings) {
+  Guarded guarded;
+  guarded.notices.push_back({"disclaimer", "info", report::kDisclaimer});
+  for (const auto& warning : warnings.all())
+    if (warning.severity == Severity::warning)
+      guarded.notices.push_back({warning.code.rfind("GLN-P", 0) == 0 ? "G19" : warning.code, "warning", warning.message});
+  if (session.paths.evidence.empty()) {
+    guarded.notices.push_back({"safety-rules", "warning", "no evidence folder beside the model: safety rules were not applied"});
+    return guarded;
+  }
+  Diagnostics diagnostics;
+  const auto rules = evidence::read_safety(session.paths.evidence + "/safety.toml", diagnostics);
+  if (!rules || !check_history(*rules, options.history, diagnostics)) {
+    print(diagnostics);
+    guarded.exit_code = exit_invalid;
+    return guarded;
+  }
+  const auto audience = evidence::parse_audience(options.audience).value_or(evidence::Audience::research);
+  std::set<std::string> said;
+  for (const auto& arm : study.arms) {
+    for (const auto& finding : evidence::check_safety(*rules, session.model, arm, options.history, audience)) {
+      if (finding.stops()) guarded.exit_code = exit_safety;
+      if (said.insert(finding.id + finding.when).second)
+        guarded.notices.push_back({finding.id, level_of(finding), text_of(finding)});
+    }
+  }
+  return guarded;
+}
+
+}  // namespace gln::cli

@@ -1,0 +1,98 @@
+// gln simulate
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "cli/app.hpp"
+#include "cli/guard.hpp"
+#include "cli/scenario.hpp"
+#include "cli/session.hpp"
+#include "cli/verbs.hpp"
+#include "report/csv.hpp"
+#include "report/html.hpp"
+#include "report/json.hpp"
+#include "report/text.hpp"
+#include "study/run.hpp"
+
+namespace gln::cli {
+
+namespace {
+
+/// Writes a result file and says where it went; false with a message when that failed.
+bool write_result(const std::string& path, const std::string& text) {
+  if (path.empty()) return true;
+  if (const auto problem = write_file_atomically(path, text)) {
+    Diagnostics diagnostics;
+    diagnostics.add(*problem);
+    return print(diagnostics);
+  }
+  fmt::print(stderr, "wrote {}\n", path);
+  return true;
+}
+
+/// 0 when every arm ran; else 1, each failure said on stderr.
+int failures(const std::vector<study::ArmRun>& runs) {
+  int code = exit_ok;
+  for (const auto& run : runs) {
+    if (run.status == ode::Status::ok) continue;
+    code = exit_failed;
+    fmt::print(stderr, "GLN-X030 error: {}\n    hint: no numbers are shown for it; a smaller --rtol or another dose may help\n", run.reason);
+  }
+  return code;
+}
+
+int deliver(const SimulateOptions& options, const report::Scene& scene) {
+  bool written = true;
+  if (!options.csv.empty()) {
+    const auto& runs = *scene.runs;
+    written = write_result(options.csv, options.wide ? report::wide_csv(runs) : report::tidy_csv(runs)) && written;
+  }
+  if (!options.report.empty()) written = write_result(options.report, report::simulate_html(scene)) && written;
+  if (options.json) {
+    fmt::print("{}", report::simulate_json(scene));
+  } else {
+    auto style = report::detect_style(stdout);
+    if (options.no_plot) style.height = 0;
+    fmt::print("{}", report::simulate_text(scene, style));
+  }
+  if (!written) return exit_invalid;
+  return failures(*scene.runs);
+}
+
+}  // namespace
+
+int simulate(const SimulateOptions& options) {
+  const auto session = open_session(options.model);
+  if (!session) return exit_invalid;
+  Diagnostics diagnostics;
+  auto study = make_scenario(options.scenario, session->model, diagnostics);
+  const auto run_options = make_run_options(options.solver, diagnostics);
+  check_readouts(options.readouts, session->model, diagnostics);
+  if (!print(diagnostics) || !study || !run_options) return exit_invalid;
+  if (!options.readouts.empty()) study->readouts = options.readouts;
+
+  const Guarded guarded = guard(*session, options.scenario, *study, diagnostics);
+  if (guarded.exit_code != exit_ok) {
+    for (const auto& notice : guarded.notices)
+      if (notice.level == "stop") fmt::print(stderr, "{} stop: {}\n", notice.id, notice.text);
+    return guarded.exit_code;
+  }
+
+  Diagnostics problems;
+  const study::Engine engine(session->model, {}, problems);
+  if (!print(problems)) return exit_invalid;
+  const auto runs = study::run_study(engine, *study, *run_options, problems);
+  if (!print(problems)) return exit_invalid;
+
+  report::Scene scene;
+  scene.model = &session->model;
+  scene.study = &*study;
+  scene.runs = &runs;
+  scene.solver = {"rodas5p", options.solver.rtol, options.solver.atol};
+  scene.notices = guarded.notices;
+  if (!session->paths.evidence.empty() && !options.report.empty())
+    scene.citations = report::read_citations(session->paths.evidence + "/references.csv", problems);
+  return deliver(options, scene);
+}
+
+}  // namespace gln::cli

@@ -1,0 +1,147 @@
+// gln validate
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "analysis/validation.hpp"
+#include "base/file.hpp"
+#include "cli/app.hpp"
+#include "cli/scenario.hpp"
+#include "cli/session.hpp"
+#include "cli/threshold.hpp"
+#include "cli/verbs.hpp"
+#include "report/html.hpp"
+#include "report/json.hpp"
+#include "report/text.hpp"
+#include "study/run.hpp"
+
+namespace gln::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Study files named, and every .toml below folders named; sorted within a folder.
+std::vector<std::string> study_files(const std::vector<std::string>& paths, Diagnostics& diagnostics) {
+  std::vector<std::string> files;
+  for (const auto& path : paths) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) {
+      files.push_back(path);
+      continue;
+    }
+    const auto first = files.size();
+    for (const auto& entry : fs::recursive_directory_iterator(path, error))
+      if (entry.is_regular_file() && entry.path().extension() == ".toml") files.push_back(entry.path().string());
+    std::sort(files.begin() + static_cast<std::ptrdiff_t>(first), files.end());
+    if (files.size() == first) {
+      const Place place{path, 0, 0};
+      diagnostics.error("GLN-X032", place, "no study files (.toml) in this folder", "name a file, or a folder that holds some");
+    }
+  }
+  return files;
+}
+
+/// Everything read, run and compared.
+struct Validation {
+  std::vector<study::Study> studies;
+  std::vector<std::vector<study::ArmRun>> runs;
+  std::vector<analysis::Row> rows;
+};
+
+void read_studies(const std::vector<std::string>& files, const lang::Model& model, Validation& validation, Diagnostics& diagnostics) {
+  for (const auto& file : files) {
+    auto study = study::read_study(file, model, diagnostics);
+    if (!study) continue;
+    const bool observed = std::any_of(study->arms.begin(), study->arms.end(), [](const auto& arm) { return !arm.observed.empty(); });
+    if (observed) validation.studies.push_back(std::move(*study));
+    else fmt::print(stderr, "{}: nothing observed, left out\n", file);
+  }
+}
+
+/// False when interrupted.
+bool run_studies(const study::Engine& engine, const study::RunOptions& options, Validation& validation, Diagnostics& diagnostics) {
+  const bool progress = stderr_is_terminal();
+  for (const auto& study : validation.studies) {
+    if (options.stop != nullptr && options.stop->load()) return false;
+    if (progress) fmt::print(stderr, "\r\033[K{}/{} {}", validation.runs.size() + 1, validation.studies.size(), study.title.substr(0, 60));
+    validation.runs.push_back(study::run_study(engine, study, options, diagnostics));
+    const auto rows = analysis::compare(study, validation.runs.back());
+    validation.rows.insert(validation.rows.end(), rows.begin(), rows.end());
+  }
+  if (progress) fmt::print(stderr, "\r\033[K");
+  return options.stop == nullptr || !options.stop->load();
+}
+
+int say_failures(const Validation& validation) {
+  int code = exit_ok;
+  for (const auto& runs : validation.runs) {
+    for (const auto& run : runs) {
+      if (run.status == ode::Status::ok) continue;
+      code = exit_failed;
+      fmt::print(stderr, "GLN-X030 error: {}\n", run.reason);
+    }
+  }
+  return code;
+}
+
+bool write_report(const ValidateOptions& options, const Session& session, const Validation& validation,
+                  const std::map<std::string, analysis::Summary>& summary) {
+  if (options.report.empty()) return true;
+  Diagnostics diagnostics;
+  report::Citations citations;
+  if (!session.paths.evidence.empty()) citations = report::read_citations(session.paths.evidence + "/references.csv", diagnostics);
+  std::vector<report::ValidatedStudy> studies;
+  for (std::size_t i = 0; i < validation.studies.size(); ++i) studies.push_back({&validation.studies[i], &validation.runs[i]});
+  if (const auto problem = write_file_atomically(
+          options.report, report::validate_html(session.model, validation.rows, summary, studies, citations)))
+    diagnostics.add(*problem);
+  if (!print(diagnostics)) return false;
+  fmt::print(stderr, "wrote {}\n", options.report);
+  return true;
+}
+
+}  // namespace
+
+int validate(const ValidateOptions& options) {
+  const auto session = open_session(options.model);
+  if (!session) return exit_invalid;
+  Diagnostics diagnostics;
+  std::vector<Threshold> thresholds;
+  for (const auto& text : options.fail_on)
+    if (const auto threshold = parse_threshold(text, diagnostics)) thresholds.push_back(*threshold);
+  const auto run_options = make_run_options(options.solver, diagnostics);
+  auto paths = options.paths;
+  if (paths.empty()) paths.push_back(session->paths.evidence + "/studies");
+  const auto files = study_files(paths, diagnostics);
+  Validation validation;
+  read_studies(files, session->model, validation, diagnostics);
+  if (!print(diagnostics) || !run_options) return exit_invalid;
+
+  Diagnostics problems;
+  const study::Engine engine(session->model, {}, problems);
+  if (!print(problems)) return exit_invalid;
+  const bool complete = run_studies(engine, *run_options, validation, problems);
+  if (!print(problems)) return exit_invalid;
+  if (!complete) {
+    fmt::print(stderr, "interrupted: nothing was written\n");
+    return exit_failed;
+  }
+  const auto summary = analysis::summarise(validation.rows);
+  if (options.json) fmt::print("{}", report::validate_json(validation.rows, summary));
+  else fmt::print("{}", report::validate_text(validation.rows, summary, report::detect_style(stdout), true));
+  if (!write_report(options, *session, validation, summary)) return exit_invalid;
+  if (const int code = say_failures(validation); code != exit_ok) return code;
+  int code = exit_ok;
+  for (const auto& threshold : thresholds) {
+    if (const auto miss = missed(threshold, summary)) {
+      fmt::print(stderr, "GLN-X033 missed: {}\n", *miss);
+      code = exit_threshold;
+    }
+  }
+  return code;
+}
+
+}  // namespace gln::cli
