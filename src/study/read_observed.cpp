@@ -269,6 +269,12 @@ class ObservedReader {
     if (row_.at && measure != Measure::value) error("GLN-D014", fmt::format("'at' has no meaning for '{}'", to_string(measure)), "use a window");
     if (row_.window && measure == Measure::value && row_.measure == Measure::value)
       error("GLN-D014", "a value is at one moment", "use measure = \"mean\" for a window");
+    const bool summary = measure == Measure::max_rise || measure == Measure::auc_rise || measure == Measure::time_of_max;
+    if (compares(row_.measure) && summary && row_.versus.empty())
+      missing("'versus'", fmt::format("a {} has no baseline of its own to be compared with; name another arm", to_string(measure)));
+    if (!compares(row_.measure) && !row_.versus.empty())
+      error("GLN-D014", fmt::format("'versus' has no meaning for '{}'", to_string(row_.measure)),
+            fmt::format("use measure = \"fold\" (or change, percent_change, direction) with of = \"{}\"", to_string(row_.measure)));
     const bool against_self = compares(row_.measure) && row_.versus.empty() && !row_.of;
     if (against_self && !row_.at && !row_.window && !table_.contains("at") && !table_.contains("window"))
       missing("'at' or 'window'", "when was it compared with its baseline?");

@@ -1,0 +1,254 @@
+#include "study/run.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "person/quantity.hpp"
+#include "study/readouts.hpp"
+#include "study/timeline.hpp"
+
+namespace gln::study {
+
+namespace {
+
+expr::Body build(const lang::Model& model, const expr::BodyOptions& options, Diagnostics& diagnostics, bool& ok) {
+  const auto before = diagnostics.error_count();
+  auto body = expr::build_body(model, options, diagnostics);
+  ok = diagnostics.error_count() == before;
+  return body;
+}
+
+/// Books are judged by what moved in the run, not by what lies still in the body; without any movement by the amount itself.
+double relative(double residual, double turnover) { return turnover > 0.0 ? std::abs(residual) / turnover : std::abs(residual); }
+
+/// "arm 'l-gln' (sex male, weight 70 kg)"
+std::string who(const Arm& arm) {
+  std::string text;
+  for (const auto& part : arm.person.given) text += (text.empty() ? "" : ", ") + part;
+  return fmt::format("arm '{}' ({})", arm.id, text.empty() ? "reference person" : text);
+}
+
+/// One arm on its way through the solver.
+struct Job {
+  Timeline timeline;
+  ode::Task task;
+  std::vector<double> start_amounts;
+  std::vector<double> baseline;  ///< outputs before the first dose; empty: the first output row holds them
+};
+
+class Batch {
+ public:
+  Batch(const Engine& engine, const RunOptions& options, Diagnostics& diagnostics)
+      : engine_(engine), model_(*engine.model), options_(options), diagnostics_(diagnostics) {}
+
+  std::vector<std::vector<ArmRun>> run(std::span<const Study> studies) {
+    std::vector<std::vector<ArmRun>> runs(studies.size());
+    for (std::size_t s = 0; s < studies.size(); ++s) {
+      runs[s].resize(studies[s].arms.size());
+      for (std::size_t a = 0; a < studies[s].arms.size(); ++a) prepare(studies[s].arms[a], runs[s][a]);
+    }
+    solve();
+    for (std::size_t s = 0; s < studies.size(); ++s) {
+      const auto names = columns_of(studies[s]);
+      for (auto& run : runs[s])
+        if (run.status == ode::Status::ok) finish(names, run);
+    }
+    return runs;
+  }
+
+ private:
+  const Engine& engine_;
+  const lang::Model& model_;
+  const RunOptions& options_;
+  Diagnostics& diagnostics_;
+  std::vector<Job> jobs_;
+  std::vector<ArmRun*> run_of_job_;
+  std::map<const ArmRun*, std::size_t> job_of_run_;
+  std::vector<ode::Outcome> outcomes_;
+
+  void prepare(const Arm& arm, ArmRun& run) {
+    run.arm = &arm;
+    auto timeline = make_timeline(arm, model_, engine_.body.state_of_pool, diagnostics_);
+    if (!timeline) {
+      run.status = ode::Status::interrupted;
+      run.reason = who(arm) + ": a dose cannot be given; see the messages";
+      return;
+    }
+    Job job;
+    job.timeline = std::move(*timeline);
+    const auto& line = job.timeline;
+    job.start_amounts = engine_.simulator.baseline(line.references);
+    if (line.live != line.references && !settle(arm, job, run)) return;
+    job.task.parameters = line.live;
+    job.task.references = line.references;
+    job.task.initial = job.start_amounts;
+    job.task.events = line.events;
+    job.task.start = line.start;
+    job.task.times = output_times(line, arm, options_.grid);
+    if (line.start >= 0.0) job.baseline = engine_.simulator.evaluate_outputs(job.start_amounts, line.live, line.references);
+    run.references = line.references;
+    run.live = line.live;
+    run.events = line.events;
+    job_of_run_[&run] = jobs_.size();
+    run_of_job_.push_back(&run);
+    jobs_.push_back(std::move(job));
+  }
+
+  /// The steady state of the conditions that hold long before the study.
+  bool settle(const Arm& arm, Job& job, ArmRun& run) {
+    const auto steady = engine_.simulator.steady_state(job.timeline.live, job.timeline.references, job.start_amounts);
+    if (steady.status != ode::Status::ok) {
+      run.status = steady.status;
+      run.reason = fmt::format("{}: no steady state under its conditions before time 0: {}", who(arm), steady.reason);
+      return false;
+    }
+    const auto& tally = engine_.body.system.tally;
+    for (std::size_t i = 0; i < steady.amounts.size(); ++i)
+      if (!tally[i]) job.start_amounts[i] = steady.amounts[i];
+    return true;
+  }
+
+  void solve() {
+    if (jobs_.empty()) return;
+    ode::Options options;
+    options.rtol = options_.rtol;
+    options.atol = options_.atol;
+    options.threads = options_.threads;
+    options.lanes = options_.lanes;
+    // NOTE: of the reference person, never of the people in the batch: a result must not depend on who else is run.
+    options.atol_scale = engine_.simulator.baseline(engine_.body.system.parameter_defaults);
+    for (auto& scale : options.atol_scale) scale = std::isfinite(scale) && scale > 0.0 ? scale : 1.0;
+    std::vector<ode::Task> tasks;
+    for (const auto& job : jobs_) tasks.push_back(job.task);
+    outcomes_ = engine_.simulator.run(tasks, options, {}, options_.stop);
+    for (std::size_t i = 0; i < outcomes_.size(); ++i) report(outcomes_[i], *run_of_job_[i]);
+  }
+
+  void report(const ode::Outcome& outcome, ArmRun& run) {
+    run.status = outcome.status;
+    run.steps = outcome.steps;
+    run.rejected = outcome.rejected;
+    if (outcome.status == ode::Status::ok) return;
+    const auto& names = engine_.body.system.state_names;
+    const auto state = static_cast<std::size_t>(outcome.failed_state);
+    run.reason = fmt::format("{}: {} at {:.4g} h{}", who(*run.arm), outcome.reason.empty() ? ode::to_string(outcome.status) : outcome.reason,
+                             outcome.failed_at / 60.0, outcome.failed_state >= 0 && state < names.size() ? ", in " + names[state] : "");
+  }
+
+  std::vector<std::string> columns_of(const Study& study) const {
+    auto names = study.readouts.empty() ? shown_readouts(model_) : study.readouts;
+    if (names.empty()) names = readout_names(model_);
+    for (const auto& arm : study.arms)
+      for (const auto& row : arm.observed)
+        if (std::find(names.begin(), names.end(), row.readout) == names.end()) names.push_back(row.readout);
+    return names;
+  }
+
+  void finish(const std::vector<std::string>& names, ArmRun& run) {
+    const std::size_t index = job_of_run_.at(&run);
+    auto& job = jobs_[index];
+    const auto& outcome = outcomes_[index];
+    const std::size_t width = engine_.simulator.outputs();
+    const std::size_t skip = job.timeline.start < 0.0 ? 1 : 0;
+    if (skip == 1) job.baseline.assign(outcome.outputs.begin(), outcome.outputs.begin() + static_cast<std::ptrdiff_t>(width));
+    for (std::size_t t = skip; t < job.task.times.size(); ++t) run.hours.push_back(job.task.times[t] / 60.0);
+    const auto series = [&](int output) {
+      std::vector<double> values(run.hours.size());
+      for (std::size_t t = 0; t < values.size(); ++t) values[t] = outcome.outputs[(t + skip) * width + static_cast<std::size_t>(output)];
+      return values;
+    };
+    for (const auto& name : names)
+      if (const auto ref = find_readout(model_, name)) run.columns.push_back(make_column(*ref, series(ref->output(engine_.body)), job, run));
+    for (const int output : engine_.body.output_of_rate) {
+      if (output < 0) continue;
+      run.rates.push_back(series(output));
+      run.baseline_rates.push_back(job.baseline[static_cast<std::size_t>(output)]);
+    }
+    keep_books(job, outcome, run);
+    check_finite(run);
+  }
+
+  Column make_column(const ReadoutRef& ref, std::vector<double> values, const Job& job, const ArmRun& run) const {
+    Column column;
+    column.name = ref.name;
+    column.title = ref.title;
+    column.unit = ref.unit.text;
+    column.factor = ref.unit.factor;
+    column.auc_rise_unit = area_unit(ref.unit.text);
+    column.values = std::move(values);
+    for (auto& value : column.values) value /= ref.unit.factor;
+    column.baseline = job.baseline[static_cast<std::size_t>(ref.output(engine_.body))] / ref.unit.factor;
+    column.max = column.min = column.values.front();
+    for (std::size_t t = 0; t < column.values.size(); ++t) {
+      if (column.values[t] > column.max) column.max = column.values[t], column.time_of_max = run.hours[t];
+      if (column.values[t] < column.min) column.min = column.values[t], column.time_of_min = run.hours[t];
+      if (t == 0) continue;
+      const double mean = 0.5 * (column.values[t] + column.values[t - 1]) - column.baseline;
+      column.auc_rise += mean * (run.hours[t] - run.hours[t - 1]);
+    }
+    column.max_rise = column.max - column.baseline;
+    return column;
+  }
+
+  /// Atoms at the end against atoms at the start and atoms given, relative to all that moved.
+  void keep_books(const Job& job, const ode::Outcome& outcome, ArmRun& run) const {
+    const auto given = dosing::atoms_given(job.timeline.events, model_, engine_.body.state_of_pool, job.timeline.end);
+    const auto residual = [&](const std::vector<double>& weight, double added) {
+      double change = 0.0, moved = std::abs(added);
+      for (std::size_t i = 0; i < weight.size(); ++i) {
+        const double delta = weight[i] * (outcome.amounts[i] - job.start_amounts[i]);
+        change += delta;
+        moved += std::abs(delta);
+      }
+      return relative(change - added, moved);
+    };
+    run.nitrogen_residual = residual(engine_.body.nitrogen_weight, given.nitrogen);
+    run.carbon_residual = residual(engine_.body.carbon_weight, given.carbon);
+  }
+
+  /// A readout may divide by something that became 0 while every state stayed finite: that is a failure too.
+  void check_finite(ArmRun& run) const {
+    for (const auto& column : run.columns) {
+      for (std::size_t t = 0; t < column.values.size(); ++t) {
+        if (std::isfinite(column.values[t])) continue;
+        run.status = ode::Status::not_finite;
+        run.reason = fmt::format("{}: {} is not a finite number at {:.4g} h", who(*run.arm), column.name, run.hours[t]);
+        run.columns.clear();
+        run.rates.clear();
+        run.hours.clear();
+        return;
+      }
+    }
+  }
+};
+
+}  // namespace
+
+Engine::Engine(const lang::Model& source, const expr::BodyOptions& options, Diagnostics& diagnostics)
+    : Engine(source, [&] {
+        bool ok = true;
+        auto built = build(source, options, diagnostics, ok);
+        return ok ? std::move(built) : expr::Body{};
+      }()) {}
+
+Engine::Engine(const lang::Model& source, expr::Body built) : model(&source), body(std::move(built)), simulator(body.system) {}
+
+const Column* ArmRun::find(const std::string& readout) const {
+  for (const auto& column : columns)
+    if (column.name == readout) return &column;
+  return nullptr;
+}
+
+std::vector<std::vector<ArmRun>> run_studies(const Engine& engine, std::span<const Study> studies, const RunOptions& options,
+                                             Diagnostics& diagnostics) {
+  return Batch(engine, options, diagnostics).run(studies);
+}
+
+std::vector<ArmRun> run_study(const Engine& engine, const Study& study, const RunOptions& options, Diagnostics& diagnostics) {
+  auto runs = run_studies(engine, std::span(&study, 1), options, diagnostics);
+  return std::move(runs.front());
+}
+
+}  // namespace gln::study
