@@ -1,5 +1,5 @@
-// The architecture as a test: a folder under src includes only folders before it in GLN_FOLDERS of CMakeLists.txt (or itself).
-// Static libraries are linked in that order too, but headers would pass unseen without this.
+// The architecture as a test: a folder under src includes only folders before it in GLN_FOLDERS of CMakeLists.txt (or
+// itself). Static libraries are linked in that order too, but headers would pass unseen without this.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -75,14 +75,16 @@ std::vector<Source> sources() {
 Names order() { return folders_in_order(read(fs::path(GLN_SOURCE_DIR) / "CMakeLists.txt")); }
 
 TEST(Architecture, TheOrderIsTheOneOfTheDesign) {
-  EXPECT_THAT(order(), testing::ElementsAre("base", "units", "lang", "expr", "kernel", "ode", "dosing", "person", "study",
-                                            "analysis", "evidence", "report", "cli"));
+  EXPECT_THAT(order(), testing::ElementsAre("base", "units", "lang", "expr", "kernel", "ode", "dosing", "person",
+                                            "study", "analysis", "evidence", "report", "cli"));
 }
 
 TEST(Architecture, TheCheckSeesAWrongInclude) {
   const Names few = {"base", "lang", "ode"};
-  EXPECT_TRUE(wrong_includes("f", "lang", "#include \"base/a.hpp\"\n#include \"lang/b.hpp\"\n#include <ode/x>\n", few).empty());
-  EXPECT_THAT(wrong_includes("f", "lang", "\n#include \"ode/a.hpp\"\n", few), testing::ElementsAre("f:2: lang must not include ode, which comes after it"));
+  EXPECT_TRUE(
+      wrong_includes("f", "lang", "#include \"base/a.hpp\"\n#include \"lang/b.hpp\"\n#include <ode/x>\n", few).empty());
+  EXPECT_THAT(wrong_includes("f", "lang", "\n#include \"ode/a.hpp\"\n", few),
+              testing::ElementsAre("f:2: lang must not include ode, which comes after it"));
   EXPECT_THAT(wrong_includes("f", "lang", "  # include \"local.hpp\"", few), testing::SizeIs(1));
 }
 
@@ -95,7 +97,8 @@ TEST(Architecture, AFolderIncludesOnlyThoseBeforeIt) {
       continue;
     }
     EXPECT_THAT(few, testing::Contains(source.folder)) << source.name;
-    for (const std::string& wrong : wrong_includes(source.name, source.folder, source.text, few)) ADD_FAILURE() << wrong;
+    for (const std::string& wrong : wrong_includes(source.name, source.folder, source.text, few))
+      ADD_FAILURE() << wrong;
     ++checked;
   }
   EXPECT_GT(checked, 10) << "the sources were not found";
@@ -103,13 +106,15 @@ TEST(Architecture, AFolderIncludesOnlyThoseBeforeIt) {
 
 TEST(Architecture, EveryFolderSaysWhatItIs) {
   for (const std::string& folder : order())
-    EXPECT_TRUE(fs::exists(fs::path(GLN_SOURCE_DIR) / "src" / folder / "README.md")) << "src/" << folder << "/README.md is missing";
+    EXPECT_TRUE(fs::exists(fs::path(GLN_SOURCE_DIR) / "src" / folder / "README.md"))
+        << "src/" << folder << "/README.md is missing";
 }
 
 // The independent integrator judges ours; linking it into the program would make it a part of what it judges.
 TEST(Architecture, TheJudgeIsNotInTheProgram) {
   for (const Source& source : sources())
-    EXPECT_FALSE(std::regex_search(source.text, std::regex(R"(#\s*include\s*[<"](cvode|sundials|nvector|sunlinsol))"))) << source.name;
+    EXPECT_FALSE(std::regex_search(source.text, std::regex(R"(#\s*include\s*[<"](cvode|sundials|nvector|sunlinsol))")))
+        << source.name;
 }
 
 // A soft limit: printed, not failed.
