@@ -115,7 +115,7 @@ void add_model(CLI::App& app, Parsed& parsed) {
   auto& options = parsed.model;
   auto* list = add_model_verb(*verb, parsed, "list", "Parameters with value, range, kind and source; or another kind of thing");
   list->add_option("kind", options.kind,
-                   "parameters, processes, pools, readouts, conditions, products, routes, species, compartments, assignments, laws")
+                   "parameters, processes, pools, readouts, conditions, products, routes, species, compartments, assignments")
       ->type_name("KIND");
   list->add_option("--filter", options.name, "Only names that contain this")->type_name("TEXT");
   list->add_flag("--json", options.json, "One JSON document on stdout");

@@ -1,0 +1,1 @@
+target_compile_definitions(gln_cli PUBLIC GLN_VERSION="${PROJECT_VERSION}")
