@@ -79,6 +79,7 @@ class Batch {
     Job job;
     job.timeline = std::move(*timeline);
     const auto& line = job.timeline;
+    if (!possible(arm, line, run)) return;
     job.start_amounts = engine_.simulator.baseline(line.references);
     if (line.live != line.references && !settle(arm, job, run)) return;
     job.task.parameters = line.live;
@@ -94,6 +95,17 @@ class Batch {
     job_of_run_[&run] = jobs_.size();
     run_of_job_.push_back(&run);
     jobs_.push_back(std::move(job));
+  }
+
+  /// A measured baseline may ask for a flux that would have to run backwards: that person is an error of the input.
+  bool possible(const Arm& arm, const Timeline& line, ArmRun& run) {
+    if (line.references == engine_.body.system.parameter_defaults) return true;
+    const auto before = diagnostics_.error_count();
+    expr::check_baseline(model_, engine_.body, line.references, who(arm), diagnostics_);
+    if (diagnostics_.error_count() == before) return true;
+    run.status = ode::Status::interrupted;
+    run.reason = who(arm) + ": this person has no steady baseline; see the messages";
+    return false;
   }
 
   /// The steady state of the conditions that hold long before the study.
@@ -165,6 +177,10 @@ class Batch {
       if (output < 0) continue;
       run.rates.push_back(series(output));
       run.baseline_rates.push_back(job.baseline[static_cast<std::size_t>(output)]);
+    }
+    for (const int output : options_.outputs) {
+      run.extra.push_back(series(output));
+      run.extra_baseline.push_back(job.baseline[static_cast<std::size_t>(output)]);
     }
     keep_books(job, outcome, run);
     check_finite(run);

@@ -29,6 +29,7 @@ struct RunOptions {
   int threads = 1;
   int lanes = 0;
   const std::atomic<bool>* stop = nullptr;
+  std::vector<int> outputs;  ///< further outputs of the System to keep, by position (ArmRun::extra)
 };
 
 /// What a readout did, in its shown unit; times in h.
@@ -48,6 +49,8 @@ struct ArmRun {
   std::vector<Column> columns;       ///< the requested readouts and every readout observed
   std::vector<std::vector<double>> rates;  ///< process x time (amount/min) when the body has rate outputs
   std::vector<double> baseline_rates;      ///< the same before the first dose
+  std::vector<std::vector<double>> extra;  ///< RunOptions::outputs x time, internal units
+  std::vector<double> extra_baseline;      ///< the same before the first dose
   double nitrogen_residual = 0, carbon_residual = 0;  ///< relative to the turnover of the run, see docs/studies.md
   std::uint64_t steps = 0, rejected = 0;
   std::vector<double> references, live;    ///< slots of the person without and with the conditions that hold at the start
