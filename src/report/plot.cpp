@@ -23,6 +23,21 @@ double round_step(double rough) {
   return 10 * power;
 }
 
+/// The round step whose multiples enclose the range with the least room to spare, at most `most` intervals.
+double fitting_step(const Range& range, int most) {
+  double best = 0, best_share = 0;
+  for (int intervals = 2; intervals <= most; ++intervals) {
+    const double step = round_step((range.high - range.low) / intervals);
+    const double taken = (std::ceil(range.high / step - 1e-9) - std::floor(range.low / step + 1e-9)) * step;
+    const double share = (range.high - range.low) / taken;
+    if (taken / step <= most + 1e-9 && share > best_share * 1.05) {
+      best = step;
+      best_share = share;
+    }
+  }
+  return best > 0 ? best : round_step((range.high - range.low) / 2);
+}
+
 /// Steps in which people count hours.
 double hour_step(double span, int count) {
   for (const double step : {0.25, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 12.0, 24.0, 48.0})
@@ -74,7 +89,8 @@ class Canvas {
   }
 
   std::string row(int r, const Style& style) const {
-    std::string out;
+    std::string out, run;
+    Ink ink_of_run = Ink::plain;
     for (int c = 0; c < columns_; ++c) {
       const Cell& cell = cells_[static_cast<std::size_t>(r * columns_ + c)];
       std::string text = " ";
@@ -86,10 +102,15 @@ class Canvas {
         text = cell.owner < 0 ? "." : "*";
       }
       const Ink ink = cell.owner < 0 ? Ink::dim : curve_ink(static_cast<std::size_t>(cell.owner));
-      out += text == " " ? text : paint(text, ink, style);
+      if (text != " " && ink != ink_of_run) {
+        out += paint(run, ink_of_run, style);
+        run.clear();
+        ink_of_run = ink;
+      }
+      run += text;
     }
-    out.erase(out.find_last_not_of(' ') + 1);
-    return out;
+    run.erase(run.find_last_not_of(' ') + 1);
+    return out + paint(run, ink_of_run, style);
   }
 
  private:
@@ -194,16 +215,19 @@ std::string draw(const Plot& plot, const Style& style) {
     ys.low = 0;  // near enough to show the whole scale
   }
   if (!(xs.high > xs.low)) xs.high = xs.low + 1;
-  const double step = round_step((ys.high - ys.low) / std::max(2, plot.rows / 2));
+  const double step = fitting_step(ys, std::max(2, plot.rows / 2));
   ys.low = std::floor(ys.low / step + 1e-9) * step;
   ys.high = std::ceil(ys.high / step - 1e-9) * step;
 
   const auto ticks = multiples(step, ys.low, ys.high);
+  // One row more than a multiple of the intervals puts every tick in the middle of a row at equal distances.
+  const int intervals = std::max(1, static_cast<int>(ticks.size()) - 1);
+  const int rows = intervals * std::max(1, static_cast<int>(std::lround(static_cast<double>(plot.rows - 1) / intervals))) + 1;
   std::size_t margin = 0;
   for (const double tick : ticks) margin = std::max(margin, number(tick).size());
   margin += 1;
   const int columns = std::max(20, style.width - static_cast<int>(margin) - 3);
-  Canvas canvas(columns, plot.rows, style.unicode);
+  Canvas canvas(columns, rows, style.unicode);
   const Axis x{xs.low, xs.high, canvas.width()}, y{ys.low, ys.high, canvas.height()};
   if (has_reference)
     for (int px = 0; px < canvas.width(); px += style.unicode ? 4 : 3)
@@ -213,8 +237,8 @@ std::string draw(const Plot& plot, const Style& style) {
     for (std::size_t c = 0; c < plot.curves.size(); ++c)
       mark_curve(canvas, plot.curves[c], x, y, static_cast<int>(c), plot.curves.size());
 
-  const int per_row = canvas.height() / plot.rows;
-  for (int r = 0; r < plot.rows; ++r) {
+  const int per_row = canvas.height() / rows;
+  for (int r = 0; r < rows; ++r) {
     std::string label;
     for (const double tick : ticks)
       if ((y.dots - 1 - y.place(tick)) / per_row == r) label = number(tick);

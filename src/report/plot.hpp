@@ -19,7 +19,7 @@ struct Plot {
   std::vector<Curve> curves;
   double reference = 0.0;        ///< a dotted line at this height (the baseline) ...
   bool has_reference = false;    ///< ... when set
-  int rows = 8;                  ///< of the drawing itself, without title and axis
+  int rows = 8;                  ///< of the drawing itself, about: a few more or less so that ticks are evenly spaced
 };
 
 /// Title, the drawing with its two axes, and a key when there is more than one curve. Every line fits style.width.

@@ -63,12 +63,11 @@ std::string area(const study::Column& column, double hours) {
 
 std::string results_table(const study::ArmRun& run, const Style& style, bool& any_falls) {
   const double end = run.hours.empty() ? 0 : run.hours.back();
-  // Units are per row, so the area's own unit is always the row's unit times h; the head says so once.
   Table table({{"readout", Align::left, true},
                {"baseline", Align::right},
                {"peak", Align::right},
                {"at h", Align::right},
-               {fmt::format("area {} h", style.unicode ? "·" : "x"), Align::right},
+               {"area", Align::right},
                {fmt::format("at {} h", number(end, 3)), Align::right},
                {"unit", Align::left}});
   for (const auto& column : run.columns) {
@@ -94,12 +93,11 @@ std::vector<std::string> plotted(const std::vector<study::ArmRun>& runs) {
 std::string plots(const Scene& scene, const Style& style) {
   std::string out;
   const auto names = plotted(*scene.runs);
-  const int available = style.height - 4;
-  const int rows = std::clamp(available / static_cast<int>(std::max<std::size_t>(names.size(), 1)) - 3, 5, 12);
   for (const auto& name : names) {
     Plot plot;
     plot.x_unit = "h";
-    plot.rows = rows;
+    // The first readout is the one asked for; a screen holds its plot and one more.
+    plot.rows = std::clamp(style.height / 3 + 1, 5, 12) - (name == names.front() ? 0 : 2);
     for (const auto& run : *scene.runs)
       for (const auto& column : run.columns)
         if (column.name == name) {
@@ -159,9 +157,9 @@ std::string simulate_text(const Scene& scene, const Style& style) {
       out += "\n" + results_table(run, style, any_falls);
     }
   }
-  if (any_falls)
-    out += paint(std::string(style.unicode ? "↓" : "v") + " the lowest value, where the fall is larger than the rise",
-                 Ink::dim, style) + "\n";
+  std::string legend = std::string("area: above the baseline to the end, in unit ") + (style.unicode ? "×" : "x") + " h";
+  if (any_falls) legend += std::string("; ") + (style.unicode ? "↓" : "v") + ": the lowest value, where the fall is larger";
+  out += paint(wrap(legend, static_cast<std::size_t>(style.width), 0), Ink::dim, style) + "\n";
   out += plots(scene, style) + "\n";
   out += notices(scene, style);
   out += books(scene, style);
