@@ -72,6 +72,7 @@ struct Pool {
   bool baseline_is_amount = false;
   bool boundary = false;
   bool steady = true;
+  bool positive = true;      ///< an amount below 0 is an error of the integration, not a state of the body
   Place place;
 };
 
