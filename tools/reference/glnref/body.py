@@ -459,14 +459,14 @@ class Body:
         return y
 
     def simulate(self, person=None, conditions=(), doses=(), until="24 h", readouts=None, rtol=1e-8, atol=None, grid=1.0, times=None,
-                 overrides=None, method="lsoda", settle=0.0, with_rates=False):
+                 overrides=None, method="lsoda", settle=0.0, with_rates=False, extra_times=()):
         """Runs a regimen. `conditions`: names or {"name", "from", "to"} (texts); `until`: text or minutes; `times`: minutes.
 
         Integration starts afresh at every event, so doses are exact. Returns a Run.
         """
         if overrides:
             return self.with_overrides(overrides).simulate(person, conditions, doses, until, readouts, rtol, atol, grid, times, None,
-                                                           method, settle, with_rates)
+                                                           method, settle, with_rates, extra_times)
         until = units.value_in(until, units.TIME, "until") if isinstance(until, str) else float(until)
         base = self.baseline(person)
         if base.problems:
@@ -483,7 +483,7 @@ class Body:
         start_amounts = y.copy()
         events = [e for e in events_of(self, parsed, base.references) if e[0] < until]
         jumps = sorted({e[0] for e in events} | set(switches))
-        times = self._times(until, grid, jumps) if times is None else np.asarray(times, dtype=float)
+        times = self._times(until, grid, [*jumps, *extra_times]) if times is None else np.asarray(times, dtype=float)
         names = list(readouts) if readouts else [n for n, r in self.language.readouts.items() if r["shown"]] or self.readout_names
         for name in names:
             if name not in self.outputs:
@@ -557,7 +557,7 @@ class Body:
     def _times(self, until, grid, jumps):
         fine = np.arange(0.0, min(until, 1440.0) + grid / 2, grid)
         late = np.arange(1440.0, until, max(grid, 5.0)) if until > 1440.0 else np.zeros(0)
-        extra = [t + d for t in jumps[:200] for d in (-1e-3, 0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75)]
+        extra = [t + d for t in jumps[:400] for d in (-1e-3, 0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75)]
         times = np.unique(np.concatenate([fine, late, extra, [0.0, until]]))
         return times[(times >= 0.0) & (times <= until)]
 
