@@ -44,6 +44,7 @@ UNITS = {
     "umol/min": ("flow", 1.0), "umol/min/(70 kg)": ("flow", 1.0), "mmol/h": ("flow", 1000.0 / 60),
     "umol/kg/h": ("flow per mass", 1.0), "umol/kg/min": ("flow per mass", 60.0),
     "min": ("time", 1.0), "h": ("time", 60.0),
+    "mmol/min": ("flow", 1000.0),
     "umol.h/L": ("area", 1.0), "%": ("share", 1.0), "1": ("number", 1.0),
 }
 
