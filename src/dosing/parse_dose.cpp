@@ -214,7 +214,15 @@ class Parser {
 
   void read_names() {
     std::vector<Word> names;
-    while (next_ < words_.size() && !words_[next_].number && !is_keyword(words_[next_]) && !is_times(words_[next_])) names.push_back(words_[next_++]);
+    bool route_seen = false;
+    while (next_ < words_.size() && !words_[next_].number && !is_keyword(words_[next_]) && !is_times(words_[next_])) {
+      const Word& word = words_[next_];
+      // After the route only another name is a name; anything else is a clause gone wrong.
+      if (route_seen && !is_name(word)) break;
+      route_seen = route_seen || model_.find_route(lower(word.text)) >= 0;
+      names.push_back(word);
+      ++next_;
+    }
     std::string product;
     std::size_t product_offset = 0;
     for (const auto& word : names) {
