@@ -1,0 +1,483 @@
+#include "ode/block.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <new>
+
+#include <fmt/format.h>
+
+#include "ode/rodas5p.hpp"
+
+namespace gln::ode {
+
+namespace {
+
+// A pivot this much smaller than the diagonal it came from is cancellation: the static order does not suit this matrix.
+constexpr double least_pivot = 1e-7;
+constexpr int most_not_finite = 12, most_singular = 12;
+constexpr double least_step = 1e-12;  // min
+constexpr std::align_val_t alignment{64};
+
+}  // namespace
+
+void Block::Free::operator()(double* memory) const { ::operator delete[](memory, alignment); }
+
+Block::Block(const Engine& engine, const Options& options, int width)
+    : engine_(engine),
+      options_(options),
+      width_(width),
+      lanes_(kernel::lanes(usable(options.isa), width)),
+      programs_(engine.programs(width)),
+      n_(engine.kernel.n_states()),
+      lane_(static_cast<std::size_t>(width)),
+      constants_(engine.kernel.n_constants()),
+      column_(n_),
+      dense_matrix_(new double[static_cast<std::size_t>(width) * n_ * n_]),
+      dense_pivots_(static_cast<std::size_t>(width) * n_) {
+  const auto w = static_cast<std::size_t>(width);
+  const auto& layout = engine.kernel.layout();
+  const std::size_t vectors = 3 + 8 + 3, scalars = 6;
+  const std::size_t total = (layout.size + vectors * n_ + scalars) * w;
+  memory_.reset(new (alignment) double[total]);
+  std::fill_n(memory_.get(), total, 0.0);
+  double* next = memory_.get();
+  const auto take = [&next, w](std::size_t slots) {
+    double* const taken = next;
+    next += slots * w;
+    return taken;
+  };
+  program_ = take(layout.size);
+  states_ = program_ + layout.states * w;
+  rates_ = program_ + layout.rates * w;
+  matrix_ = program_ + layout.matrix * w;
+  for (auto** vector : {&y_, &y1_, &inflow_}) *vector = take(n_);
+  for (auto*& k : k_) k = take(n_);
+  for (auto*& d : dense_) d = take(n_);
+  for (auto** scalar : {&shift_, &inverse_step_, &worst_, &norm_, &keep_, &fraction_}) *scalar = take(1);
+  atol_.assign(n_, options.atol);
+  for (std::size_t i = 0; i < std::min(n_, options.atol_scale.size()); ++i) atol_[i] = options.atol * options.atol_scale[i];
+  for (auto& lane : lane_) lane.parameters.resize(engine.kernel.n_parameters());
+}
+
+// ---- people come and go ----
+
+void Block::run(Queue& queue) {
+  const NoDenormals guard;
+  queue_ = &queue;
+  while (true) {
+    bool any = false;
+    for (auto& lane : lane_) any = lane.active || enter(lane) || any;
+    if (!any) return;
+    if (stopped()) {
+      for (auto& lane : lane_)
+        if (lane.active) fail(lane, Status::interrupted, "stopped on request", -1);
+      continue;
+    }
+    attempt();
+    bool accepted = false;
+    for (auto& lane : lane_) {
+      const bool good = lane.active && judge(lane);
+      keep_[index(lane)] = good ? 1.0 : 0.0;
+      accepted = accepted || good;
+    }
+    if (accepted) complete();
+  }
+}
+
+/// The next person of the queue who needs at least one step.
+bool Block::enter(Lane& lane) {
+  while (true) {
+    const std::size_t next = queue_->next.fetch_add(1, std::memory_order_relaxed);
+    if (next >= queue_->tasks.size()) return false;
+    lane.task = next;
+    lane.active = true;
+    begin(lane);
+    if (stopped()) fail(lane, Status::interrupted, "stopped on request", -1);
+    else if (task(lane).times.empty() || last_time(lane) <= lane.time) write_now(lane);
+    else apply_due(lane);
+    if (lane.active) return true;
+  }
+}
+
+void Block::begin(Lane& lane) {
+  const Task& person = task(lane);
+  const std::size_t l = index(lane);
+  auto& out = outcome(lane);
+  out = Outcome{};
+  out.outputs.assign(person.times.size() * engine_.kernel.n_outputs(), std::numeric_limits<double>::quiet_NaN());
+  lane.control = StepControl{};
+  lane.next_output = 0;
+  lane.not_finite = lane.singular = 0;
+  if (person.resume) {
+    const auto& from = *person.resume;
+    lane.time = from.time;
+    lane.step = from.step;
+    lane.next_event = from.next_event;
+    lane.control.fresh = from.controller[0] != 0.0;
+    lane.control.first = from.controller[1] != 0.0;
+    lane.control.rejected = from.controller[2] != 0.0;
+    lane.control.last_error = from.controller[3];
+    lane.control.last_step = from.controller[4];
+    lane.parameters.assign(from.parameters.begin(), from.parameters.end());
+    for (std::size_t i = 0; i < n_; ++i) {
+      at(y_, i, l) = from.amounts[i];
+      at(inflow_, i, l) = from.inflows[i];
+    }
+  } else {
+    lane.time = person.start;
+    lane.next_event = 0;
+    lane.parameters.assign(person.parameters.begin(), person.parameters.end());
+    if (person.initial.empty()) engine_.kernel.initial(person.parameters, person.references, column_);
+    for (std::size_t i = 0; i < n_; ++i) {
+      at(y_, i, l) = person.initial.empty() ? column_[i] : person.initial[i];
+      at(inflow_, i, l) = 0.0;
+    }
+  }
+  load_constants(lane);
+}
+
+void Block::load_constants(Lane& lane) {
+  engine_.kernel.person_constants(lane.parameters, task(lane).references, constants_);
+  double* const to = program_ + engine_.kernel.layout().constants * static_cast<std::size_t>(width_) + index(lane);
+  for (std::size_t i = 0; i < constants_.size(); ++i) to[i * static_cast<std::size_t>(width_)] = constants_[i];
+}
+
+void Block::apply_due(Lane& lane) {
+  const auto& events = task(lane).events;
+  bool any = false, parameters = false;
+  for (; lane.next_event < events.size() && events[lane.next_event].time <= lane.time; ++lane.next_event) {
+    apply(lane, events[lane.next_event]);
+    any = true;
+    parameters = parameters || events[lane.next_event].kind == Event::Kind::set_parameter;
+  }
+  if (parameters) load_constants(lane);
+  if (any) lane.control.restart();
+}
+
+void Block::apply(Lane& lane, const Event& event) {
+  const std::size_t l = index(lane);
+  switch (event.kind) {
+    case Event::Kind::add_amount: at(y_, event.index, l) += event.value; break;
+    case Event::Kind::set_amount: at(y_, event.index, l) = event.value; break;
+    case Event::Kind::add_inflow: {
+      double& inflow = at(inflow_, event.index, l);
+      const double before = inflow;
+      inflow += event.value;
+      // NOTE: infusions that overlapped and all ended must leave no rounding behind.
+      if (std::abs(inflow) < 1e-13 * std::abs(before)) inflow = 0.0;
+      break;
+    }
+    case Event::Kind::set_parameter: lane.parameters[event.index] = event.value; break;
+    case Event::Kind::reset:
+      engine_.kernel.initial(lane.parameters, task(lane).references, column_);
+      for (std::size_t i = 0; i < n_; ++i) {
+        at(y_, i, l) = column_[i];
+        at(inflow_, i, l) = 0.0;
+      }
+      break;
+  }
+}
+
+void Block::save_checkpoint(Lane& lane) {
+  auto& to = outcome(lane).checkpoint;
+  const std::size_t l = index(lane);
+  to.time = lane.time;
+  to.step = lane.step;
+  const auto& c = lane.control;
+  to.controller = {c.fresh ? 1.0 : 0.0, c.first ? 1.0 : 0.0, c.rejected ? 1.0 : 0.0, c.last_error, c.last_step};
+  to.amounts.resize(n_);
+  to.inflows.resize(n_);
+  for (std::size_t i = 0; i < n_; ++i) {
+    to.amounts[i] = at(y_, i, l);
+    to.inflows[i] = at(inflow_, i, l);
+  }
+  to.parameters = lane.parameters;
+  to.next_event = lane.next_event;
+}
+
+/// The person is done; y_ still holds the start of the last step.
+void Block::finish(Lane& lane) {
+  save_checkpoint(lane);
+  lane.active = false;
+  if (queue_->done != nullptr && *queue_->done) (*queue_->done)(lane.task);
+}
+
+void Block::fail(Lane& lane, Status status, std::string reason, int state) {
+  auto& out = outcome(lane);
+  out.status = status;
+  out.reason = std::move(reason);
+  out.failed_at = lane.time;
+  out.failed_state = state;
+  out.amounts.resize(n_);
+  for (std::size_t i = 0; i < n_; ++i) out.amounts[i] = at(y_, i, index(lane));
+  finish(lane);
+}
+
+// ---- one attempt of every lane ----
+
+void Block::attempt() {
+  namespace method = rodas5p;
+  std::memcpy(states_, y_, n_ * static_cast<std::size_t>(width_) * sizeof(double));
+  lanes_.run(programs_.rates_and_jacobian.data(), program_);
+  choose_steps();
+  factor();
+  lanes_.right_side(k_[0], rates_, inflow_, k_, method::c[0], 0, inverse_step_, n_);
+  solve(k_[0]);
+  for (int s = 1; s < method::stages; ++s) {
+    // NOTE: stages 7 and 8 are the state of the stage before plus its k (see rodas5p.hpp).
+    if (s < 6) lanes_.combine(states_, y_, k_, method::a[s], s, n_);
+    else lanes_.combine(states_, states_, k_ + s - 1, &method::a[s][s - 1], 1, n_);
+    lanes_.run(programs_.rates.data(), program_);
+    lanes_.right_side(k_[s], rates_, inflow_, k_, method::c[s], s, inverse_step_, n_);
+    solve(k_[s]);
+  }
+  constexpr double one = 1.0;
+  lanes_.combine(y1_, states_, k_ + 7, &one, 1, n_);
+  lanes_.error_norm(k_[7], y_, y1_, atol_.data(), options_.rtol, n_, norm_);
+}
+
+void Block::choose_steps() {
+  for (auto& lane : lane_) {
+    const std::size_t l = index(lane);
+    if (lane.active) {
+      if (lane.control.fresh) lane.step = initial_step(lane);
+      lane.control.fresh = false;
+      limit_step(lane);
+    }
+    inverse_step_[l] = lane.active ? 1.0 / lane.attempt : 1.0;
+    shift_[l] = inverse_step_[l] / rodas5p::gamma;
+  }
+}
+
+/// A small part of the time in which the fastest state would change by its own size, or by what the tolerance calls nothing.
+double Block::initial_step(const Lane& lane) const {
+  const std::size_t l = index(lane);
+  double fastest = 0.0;
+  for (std::size_t i = 0; i < n_; ++i) {
+    if (engine_.tally[i]) continue;
+    const double rate = std::abs(at(rates_, i, l) + at(inflow_, i, l));
+    const double size = std::abs(at(y_, i, l)) + atol_[i] / options_.rtol;
+    if (rate / size > fastest) fastest = rate / size;
+  }
+  // NOTE: nothing here may look at the outputs asked for, or a run that is split would take other steps.
+  return std::max(0.02 / std::max(fastest, 2e-6), least_step);
+}
+
+void Block::limit_step(Lane& lane) {
+  const auto& events = task(lane).events;
+  double step = lane.step;
+  if (options_.max_step > 0.0) step = std::min(step, options_.max_step);
+  lane.attempt = step;
+  lane.end = lane.time + step;
+  lane.ends_at_event = false;
+  if (lane.next_event >= events.size()) return;
+  const double event_time = events[lane.next_event].time, left = event_time - lane.time;
+  // Two equal steps to the event rather than a long and a tiny one.
+  if (step < left && 2.0 * step > left) lane.attempt = 0.5 * left;
+  lane.end = lane.time + lane.attempt;
+  if (step >= left || lane.end >= event_time) {
+    lane.attempt = left;
+    lane.end = event_time;
+    lane.ends_at_event = true;
+  }
+}
+
+void Block::factor() {
+  const auto& t = programs_.lu;
+  lanes_.shift(matrix_, t.diagonal.data(), n_, shift_, t.zeroed.data(), t.zeroed.size());
+  lanes_.factor(t.factor.data(), t.factor.data() + t.factor.size(), matrix_, worst_);
+  any_dense_ = false;
+  for (auto& lane : lane_) {
+    lane.dense_solver = lane.active && worst_[index(lane)] < least_pivot;
+    any_dense_ = any_dense_ || lane.dense_solver;
+  }
+  if (any_dense_) factor_densely();
+}
+
+/// Rare: the matrix is made again, taken out for the lanes that need it, and eliminated with pivoting.
+void Block::factor_densely() {
+  const auto& t = programs_.lu;
+  const auto& plan = engine_.kernel.lu();
+  const auto& pattern = engine_.kernel.jacobian_pattern();
+  lanes_.run(programs_.rates_and_jacobian.data(), program_);
+  lanes_.shift(matrix_, t.diagonal.data(), n_, shift_, t.zeroed.data(), t.zeroed.size());
+  for (auto& lane : lane_) {
+    if (!lane.dense_solver) continue;
+    const std::size_t l = index(lane);
+    double* const dense = dense_matrix_.get() + l * n_ * n_;
+    std::fill_n(dense, n_ * n_, 0.0);
+    for (std::size_t e = 0; e < pattern.size(); ++e)
+      dense[pattern[e].first * n_ + pattern[e].second] = at(matrix_, plan.entry[e], l);
+    for (std::size_t i = 0; i < n_; ++i) dense[i * n_ + i] = at(matrix_, plan.diagonal[i], l);
+    if (!kernel::dense_factor(n_, dense, dense_pivots_.data() + l * n_)) {
+      lane.dense_solver = false;
+      worst_[l] = 0.0;  // judge() sees that this matrix cannot be solved
+    } else {
+      worst_[l] = 1.0;
+    }
+  }
+  double* const spare = norm_;  // overwritten by error_norm later
+  lanes_.factor(t.factor.data(), t.factor.data() + t.factor.size(), matrix_, spare);
+}
+
+void Block::solve(double* x) {
+  const auto& t = programs_.lu.solve;
+  if (!any_dense_) {
+    lanes_.solve(t.data(), t.data() + t.size(), matrix_, x);
+    return;
+  }
+  double* const kept = y1_;  // free until the step is complete
+  std::memcpy(kept, x, n_ * static_cast<std::size_t>(width_) * sizeof(double));
+  lanes_.solve(t.data(), t.data() + t.size(), matrix_, x);
+  for (auto& lane : lane_) {
+    if (!lane.dense_solver) continue;
+    const std::size_t l = index(lane);
+    for (std::size_t i = 0; i < n_; ++i) column_[i] = at(kept, i, l);
+    kernel::dense_solve(n_, dense_matrix_.get() + l * n_ * n_, dense_pivots_.data() + l * n_, column_.data());
+    for (std::size_t i = 0; i < n_; ++i) at(x, i, l) = column_[i];
+  }
+}
+
+// ---- what came of it ----
+
+/// True when the lane's attempt is accepted.
+bool Block::judge(Lane& lane) {
+  const std::size_t l = index(lane);
+  const double error = norm_[l];
+  const bool singular = worst_[l] < least_pivot;
+  if (!singular && error <= 1.0) return true;
+  if (singular && ++lane.singular > most_singular) {
+    fail(lane, Status::singular, "the matrix of the step could not be inverted", -1);
+    return false;
+  }
+  if (!singular && !std::isfinite(error) && ++lane.not_finite > most_not_finite) {
+    fail(lane, Status::not_finite, "a rate or an amount is not a finite number", not_finite_state(lane));
+    return false;
+  }
+  reject(lane, singular ? std::numeric_limits<double>::infinity() : error);
+  return false;
+}
+
+void Block::reject(Lane& lane, double error) {
+  auto& out = outcome(lane);
+  ++out.rejected;
+  lane.step = lane.control.after_rejection(lane.attempt, error);
+  const double floor = std::max(least_step, 4.0 * std::numeric_limits<double>::epsilon() * std::abs(lane.time));
+  if (lane.step < floor) {
+    const bool finite = std::isfinite(error);
+    fail(lane, finite ? Status::step_too_small : Status::not_finite,
+         finite ? fmt::format("the step fell below {:.3g} min", floor) : "a rate or an amount is not a finite number",
+         finite ? worst_state(lane) : not_finite_state(lane));
+  } else if (out.steps + out.rejected > options_.max_steps) {
+    fail(lane, Status::too_many_steps, fmt::format("more than {} steps", options_.max_steps), worst_state(lane));
+  }
+}
+
+/// Accepted lanes: outputs, then the state moves on, then events.
+void Block::complete() {
+  write_outputs();
+  for (auto& lane : lane_) {
+    const std::size_t l = index(lane);
+    if (keep_[l] == 0.0) continue;
+    ++outcome(lane).steps;
+    lane.step = lane.attempt;
+    if (lane.next_output == task(lane).times.size()) {
+      finish(lane);
+      keep_[l] = 0.0;
+    } else if (outcome(lane).steps + outcome(lane).rejected > options_.max_steps) {
+      fail(lane, Status::too_many_steps, fmt::format("more than {} steps", options_.max_steps), worst_state(lane));
+      keep_[l] = 0.0;
+    }
+  }
+  lanes_.accept(y_, y1_, keep_, n_);
+  for (auto& lane : lane_) {
+    const std::size_t l = index(lane);
+    if (keep_[l] == 0.0) continue;
+    lane.time = lane.end;
+    lane.step = lane.control.after_acceptance(lane.attempt, norm_[l]);
+    lane.not_finite = lane.singular = 0;
+    if (lane.ends_at_event) apply_due(lane);
+  }
+}
+
+/// In the accepted step of this lane. At an event outputs wait for what the event does, except those that end the run.
+bool Block::output_due(const Lane& lane) const {
+  const auto& times = task(lane).times;
+  if (keep_[index(lane)] == 0.0 || lane.next_output >= times.size()) return false;
+  const double time = times[lane.next_output];
+  if (time < lane.end) return true;
+  return time == lane.end && (!lane.ends_at_event || time == times.back());
+}
+
+void Block::write_outputs() {
+  bool dense = false;
+  while (true) {
+    bool any = false;
+    for (auto& lane : lane_) {
+      double& x = fraction_[index(lane)];
+      x = 0.0;
+      if (!output_due(lane)) continue;
+      any = true;
+      const double time = task(lane).times[lane.next_output];
+      x = time >= lane.end ? 1.0 : std::clamp((time - lane.time) / lane.attempt, 0.0, 1.0);
+    }
+    if (!any) return;
+    if (!dense) lanes_.dense_vectors(dense_, k_, rodas5p::dense[0], n_);
+    dense = true;
+    lanes_.interpolate(states_, y_, y1_, dense_, fraction_, n_);
+    lanes_.run(programs_.outputs.data(), program_);
+    for (auto& lane : lane_)
+      if (output_due(lane)) write_row(lane);
+  }
+}
+
+/// states_ and the outputs of the program memory, this lane, into the person's next row.
+void Block::write_row(Lane& lane) {
+  auto& out = outcome(lane);
+  const std::size_t l = index(lane), columns = engine_.kernel.n_outputs();
+  double* const from = program_ + engine_.kernel.layout().outputs * static_cast<std::size_t>(width_);
+  for (std::size_t i = 0; i < columns; ++i) out.outputs[lane.next_output * columns + i] = at(from, i, l);
+  if (++lane.next_output < task(lane).times.size()) return;
+  out.amounts.resize(n_);
+  for (std::size_t i = 0; i < n_; ++i) out.amounts[i] = at(states_, i, l);
+}
+
+/// A run that ends where it begins needs no step.
+void Block::write_now(Lane& lane) {
+  const std::size_t l = index(lane);
+  for (std::size_t i = 0; i < n_; ++i) at(states_, i, l) = at(y_, i, l);
+  lanes_.run(programs_.outputs.data(), program_);
+  while (lane.next_output < task(lane).times.size()) write_row(lane);
+  auto& amounts = outcome(lane).amounts;
+  amounts.resize(n_);
+  for (std::size_t i = 0; i < n_; ++i) amounts[i] = at(y_, i, l);
+  finish(lane);
+}
+
+int Block::worst_state(const Lane& lane) const {
+  const std::size_t l = index(lane);
+  double most = -1.0;
+  int worst = -1;
+  for (std::size_t i = 0; i < n_; ++i) {
+    const double scale = atol_[i] + options_.rtol * std::max(std::abs(at(y_, i, l)), std::abs(at(y1_, i, l)));
+    const double error = std::abs(at(k_[7], i, l)) / scale;
+    if (error > most) {
+      most = error;
+      worst = static_cast<int>(i);
+    }
+  }
+  return worst;
+}
+
+int Block::not_finite_state(const Lane& lane) const {
+  const std::size_t l = index(lane);
+  for (std::size_t i = 0; i < n_; ++i)
+    if (!std::isfinite(at(rates_, i, l))) return static_cast<int>(i);
+  for (std::size_t i = 0; i < n_; ++i)
+    if (!std::isfinite(at(y1_, i, l))) return static_cast<int>(i);
+  return -1;
+}
+
+}  // namespace gln::ode

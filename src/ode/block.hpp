@@ -1,0 +1,106 @@
+#pragma once
+// A block of lanes: up to `width` people integrated side by side, each with its own time, step, events and status.
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "ode/engine.hpp"
+#include "ode/step_control.hpp"
+
+namespace gln::ode {
+
+/// The people still to be integrated; threads take the next one from it.
+struct Queue {
+  std::span<const Task> tasks;
+  std::span<Outcome> outcomes;
+  std::atomic<std::size_t> next{0};
+  const std::function<void(std::size_t)>* done = nullptr;
+  const std::atomic<bool>* stop = nullptr;
+};
+
+/// One thread's workspace. All memory is taken when it is made and when a person enters or leaves; a step allocates nothing.
+class Block {
+ public:
+  Block(const Engine& engine, const Options& options, int width);
+
+  /// Integrates people from the queue until it is empty.
+  void run(Queue& queue);
+
+ private:
+  struct Lane {
+    bool active = false;
+    std::size_t task = 0;
+    double time = 0.0, step = 0.0, attempt = 0.0;
+    double end = 0.0;            ///< where the attempt ends
+    bool ends_at_event = false;
+    StepControl control;
+    std::size_t next_event = 0, next_output = 0;
+    int not_finite = 0, singular = 0;
+    bool dense_solver = false;  ///< this attempt's static pivots failed
+    std::vector<double> parameters;
+  };
+  struct Free {
+    void operator()(double* memory) const;
+  };
+
+  const Engine& engine_;
+  const Options& options_;
+  const int width_;
+  const kernel::Lanes& lanes_;
+  const WidthPrograms& programs_;
+  const std::size_t n_;
+  Queue* queue_ = nullptr;
+  std::vector<Lane> lane_;
+  std::unique_ptr<double[], Free> memory_;
+  // Vectors of n slots inside memory_, and the memory of the programs.
+  double *program_ = nullptr, *states_ = nullptr, *rates_ = nullptr, *matrix_ = nullptr, *y_ = nullptr, *y1_ = nullptr,
+         *inflow_ = nullptr, *k_[8] = {}, *dense_[3] = {};
+  // One double per lane.
+  double *shift_ = nullptr, *inverse_step_ = nullptr, *worst_ = nullptr, *norm_ = nullptr, *keep_ = nullptr, *fraction_ = nullptr;
+  std::vector<double> atol_, constants_, column_;
+  std::unique_ptr<double[]> dense_matrix_;
+  std::vector<std::uint32_t> dense_pivots_;
+  bool any_dense_ = false;
+
+  const Task& task(const Lane& lane) const { return queue_->tasks[lane.task]; }
+  Outcome& outcome(const Lane& lane) const { return queue_->outcomes[lane.task]; }
+  std::size_t index(const Lane& lane) const { return static_cast<std::size_t>(&lane - lane_.data()); }
+  double& at(double* vector, std::size_t state, std::size_t lane) const {
+    return vector[state * static_cast<std::size_t>(width_) + lane];
+  }
+  double last_time(const Lane& lane) const { return task(lane).times.back(); }
+
+  bool stopped() const { return queue_->stop != nullptr && queue_->stop->load(std::memory_order_relaxed); }
+  bool enter(Lane& lane);
+  void begin(Lane& lane);
+  void refill();
+  void load_constants(Lane& lane);
+  void apply(Lane& lane, const Event& event);
+  void apply_due(Lane& lane);
+  void write_now(Lane& lane);
+  void finish(Lane& lane);
+  void fail(Lane& lane, Status status, std::string reason, int state);
+  void save_checkpoint(Lane& lane);
+
+  void attempt();
+  void choose_steps();
+  double initial_step(const Lane& lane) const;
+  void limit_step(Lane& lane);
+  void factor();
+  void factor_densely();
+  void solve(double* x);
+  bool judge(Lane& lane);
+  void complete();
+  void reject(Lane& lane, double error);
+  int worst_state(const Lane& lane) const;
+  int not_finite_state(const Lane& lane) const;
+  void write_outputs();
+  void write_row(Lane& lane);
+  bool output_due(const Lane& lane) const;
+};
+
+}  // namespace gln::ode
