@@ -34,9 +34,10 @@ const gln = (() => {
   }
 
   function ticks(low, high, count, log) {
-    if (log) {
+    // Less than a decade has too few powers of ten: round steps read better there, on a log axis too.
+    if (log && high / low > 6) {
       const out = [];
-      const factors = Math.log10(high / low) > 1.5 ? [1] : [1, 2, 5];
+      const factors = Math.log10(high / low) > 3 ? [1] : [1, 2, 5];
       for (let e = Math.floor(Math.log10(low)); e <= Math.ceil(Math.log10(high)); ++e)
         for (const f of factors) if (f * 10 ** e >= low * 0.999 && f * 10 ** e <= high * 1.001) out.push(f * 10 ** e);
       return out;
@@ -48,9 +49,8 @@ const gln = (() => {
     return out;
   }
 
-  function hourSteps(self, axis, low, high, space) {
-    return [1 / 60, 1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 72, 168, 336];
-  }
+  // Steps in which people count hours.
+  const hourSteps = [1 / 60, 1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 72, 168, 336];
 
   function save(name, type, text) {
     const link = element("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
@@ -166,11 +166,12 @@ const gln = (() => {
     const [low, high] = yRange(readout, log);
     return {
       width, height: 240,
+      legend: { markers: { width: 0, fill: (u, i) => i > 0 ? colour(i - 1) : "transparent" } },
       cursor: { sync: { key: "time" }, drag: { x: true, y: false }, points: { size: 7 } },
       scales: { x: { time: false }, y: { range: [low, high], distr: log ? 3 : 1 } },
       axes: [
-        { ...axis, incrs: hourSteps(), values: (u, list) => list.map(v => v === null ? "" : number(v) + " h"), space: 56 },
-        { ...axis, size: 58, values: (u, list) => list.map(v => v === null ? "" : number(v)) }
+        { ...axis, incrs: hourSteps, values: (u, list) => list.map(v => v === null ? "" : number(v) + " h"), space: 56 },
+        { ...axis, size: 58, ...(log ? { splits: () => ticks(low, high, 5, true), filter: (u, list) => list } : {}), values: (u, list) => list.map(v => v === null ? "" : number(v)) }
       ],
       series: [
         { label: "time", value: (u, v) => v === null ? "–" : number(v, 3) + " h" },
@@ -199,7 +200,7 @@ const gln = (() => {
       root.append(svgElement("line", { x1: L, x2: W - R, y1: y(t), y2: y(t), stroke: "#e0e4ea" }));
       root.append(svgElement("text", { x: L - 8, y: y(t) + 4, "text-anchor": "end", fill: "#445" }, number(t)));
     }
-    const span = to - from, step = [1 / 60, 1 / 12, 0.25, 0.5, 1, 2, 3, 4, 6, 12, 24, 48, 168].find(s => span / s <= 9) || span / 8;
+    const span = to - from, step = hourSteps.find(s => span / s <= 9) || span / 8;
     for (let k = Math.ceil(from / step - 1e-9); k * step <= to + 1e-9; ++k) {
       root.append(svgElement("line", { x1: x(k * step), x2: x(k * step), y1: H - B, y2: H - B + 5, stroke: "#445" }));
       root.append(svgElement("text", { x: x(k * step), y: H - B + 19, "text-anchor": "middle", fill: "#445" }, number(k * step)));
@@ -322,7 +323,7 @@ const gln = (() => {
       } }, label);
       return button;
     };
-    if (readouts.some(massFactor)) bar.append(toggle("mg/dL", "mass"));
+    if (readouts.some(massFactor)) bar.append(toggle("Show mg/dL", "mass"));
     bar.append(toggle("Log scale", "log"), ...extra);
     return bar;
   }

@@ -9,7 +9,7 @@
       for (const arm of readout.arms)
         arm.values.forEach((v, i) => {
           const value = gln.scaled(readout, v);
-          text += [arm.hours[i], gln.csvField(arm.id), gln.csvField(readout.name), gln.isNumber(value) ? value : "", gln.csvField(gln.shownUnit(readout))].join(",") + "\r\n";
+          text += [arm.hours[i], gln.csvField(arm.id), gln.csvField(readout.name), gln.isNumber(value) ? +value.toPrecision(7) : "", gln.csvField(gln.shownUnit(readout))].join(",") + "\r\n";
         });
     return text;
   }
@@ -27,7 +27,7 @@
   }
   for (const [place, readouts] of places) {
     if (places.size > 1) holder.append(element("h2", {}, place[0].toUpperCase() + place.slice(1)));
-    holder.append(element("div", { class: "charts" }, ...readouts.map(gln.chart)));
+    holder.append(element("div", { class: data.readouts.length === 1 ? "charts single" : "charts" }, ...readouts.map(gln.chart)));
   }
 
   // The numbers of the table follow the unit button.
