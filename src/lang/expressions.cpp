@@ -35,7 +35,7 @@ void read_assignment(Builder& builder, Table& table, const std::string& name, co
     auto& target = builder.model.assignments[index];
     target.formula = typed.formula;
     if (!builder.assignment_bad[index])
-      expect_dimension(builder, typed, target.unit.dimension, formula.at(0), fmt::format("assignment '{}'", target.name));
+      expect_dimension(builder, typed, target.unit.dimension, formula.place(), fmt::format("assignment '{}'", target.name));
   });
 }
 
@@ -48,9 +48,9 @@ void read_law(Builder& builder, Table& table, const std::string& name) {
   table.get("note");
   table.require("arguments", "arguments = [\"C\", \"Km\"]");
   for (const auto& argument : table.texts("arguments")) {
-    builder.check_name(argument.value(), argument.at(0), false);
+    builder.check_name(argument.value(), argument.place(), false);
     if (std::find(law.arguments.begin(), law.arguments.end(), argument.value()) != law.arguments.end())
-      builder.diagnostics.error("GLN-N001", argument.at(0), fmt::format("argument '{}' of law '{}' is declared twice", argument.value(), name));
+      builder.diagnostics.error("GLN-N001", argument.place(), fmt::format("argument '{}' of law '{}' is declared twice", argument.value(), name));
     law.arguments.push_back(argument.value());
   }
   table.require("formula");
@@ -177,15 +177,15 @@ void read_readout(Builder& builder, Table& table, const std::string& name, const
       if (target.species < 0) {
         std::vector<std::string> known;
         for (const auto& other : builder.model.species) known.push_back(other.name);
-        builder.diagnostics.error("GLN-N003", species->at(0), fmt::format("there is no species '{}'", species->value()),
+        builder.diagnostics.error("GLN-N003", species->place(), fmt::format("there is no species '{}'", species->value()),
                                   builder.suggestion(species->value(), known));
       }
     }
     if (!formula) return;
     const Typed typed = resolve(builder, *formula, scope);
     target.formula = typed.formula;
-    if (!has_unit || typed.bad || convert_by_molar_mass(builder, target, typed.dimension, formula->at(0))) return;
-    expect_dimension(builder, typed, target.unit.dimension, formula->at(0), fmt::format("readout '{}'", target.name));
+    if (!has_unit || typed.bad || convert_by_molar_mass(builder, target, typed.dimension, formula->place())) return;
+    expect_dimension(builder, typed, target.unit.dimension, formula->place(), fmt::format("readout '{}'", target.name));
   });
 }
 

@@ -53,7 +53,7 @@ Scope read_module(Builder& builder, const SourceFile& file) {
   table.get("note");
   table.get("reference");
   table.require("name");
-  if (const auto name = table.text("name"); name && builder.check_name(name->value(), name->at(0))) scope.module = name->value();
+  if (const auto name = table.text("name"); name && builder.check_name(name->value(), name->place())) scope.module = name->value();
   table.finish();
   return scope;
 }
@@ -115,7 +115,7 @@ std::vector<std::string> read_header(Builder& builder, const SourceFile& body, c
   for (const auto& pattern : table.texts("include")) {
     const auto found = matching_files(root, pattern.value());
     if (found.empty())
-      builder.diagnostics.error("GLN-T005", pattern.at(0), fmt::format("no file matches \"{}\"", pattern.value()), "paths are relative to body.toml");
+      builder.diagnostics.error("GLN-T005", pattern.place(), fmt::format("no file matches \"{}\"", pattern.value()), "paths are relative to body.toml");
     for (const auto& file : found)
       if (file != "body.toml" && std::find(includes.begin(), includes.end(), file) == includes.end()) includes.push_back(file);
   }

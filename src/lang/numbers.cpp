@@ -25,7 +25,7 @@ void add_references(Builder& builder, const std::vector<Text>& keys, bool studie
     if (!builder.references || builder.references->contains(key.value())) continue;
     if (studies && builder.studies.contains(key.value())) continue;
     const std::vector<std::string> known(builder.references->begin(), builder.references->end());
-    builder.diagnostics.error("GLN-S004", key.at(0), fmt::format("'{}' is not a key of evidence/references.csv", key.value()),
+    builder.diagnostics.error("GLN-S004", key.place(), fmt::format("'{}' is not a key of evidence/references.csv", key.value()),
                               builder.suggestion(key.value(), known));
   }
 }
@@ -78,7 +78,7 @@ void resolve_later(Builder& builder, int index, const Text& text, const Scope& s
     }
     parameter.formula = typed.formula;
     if (!builder.parameter_bad[slot])
-      expect_dimension(builder, typed, parameter.unit.dimension, text.at(0), fmt::format("the formula of '{}'", parameter.name));
+      expect_dimension(builder, typed, parameter.unit.dimension, text.place(), fmt::format("the formula of '{}'", parameter.name));
   });
 }
 
@@ -95,7 +95,7 @@ bool read_number(Builder& builder, Table& table, Parameter& parameter, std::opti
                               fmt::format("{} needs either a value or a formula{}", table.what(),
                                           table.has("value") ? ", not both" : ""));
   if (formula && scale)
-    builder.diagnostics.error("GLN-T012", scale->at(0), fmt::format("{} has a formula, so it cannot also scale", table.what()),
+    builder.diagnostics.error("GLN-T012", scale->place(), fmt::format("{} has a formula, so it cannot also scale", table.what()),
                               "write the scaling into the formula");
   parameter.value = formula ? 1.0 : value.value_or(0.0) * parameter.unit.factor;
   parameter.distribution = read_distribution(builder, table, parameter.unit, parameter.value);
@@ -112,7 +112,7 @@ std::optional<Unit> read_unit(Builder& builder, Table& table, std::string_view k
   std::string why;
   auto unit = parse_unit(text->value(), &why);
   if (!unit)
-    builder.diagnostics.error("GLN-U001", text->at(0), fmt::format("\"{}\" is not a unit: {}", text->value(), why),
+    builder.diagnostics.error("GLN-U001", text->place(), fmt::format("\"{}\" is not a unit: {}", text->value(), why),
                               "units look like umol/L, mmol/kg/h, g/mol, 1/min, U/L, kcal, %, 1");
   return unit;
 }
@@ -136,13 +136,13 @@ std::optional<double> read_value(Builder& builder, Table& table, std::string_vie
   if (!value && wanted.dimensionless()) value = parse_value(text->value() + " 1", nullptr);
   if (!value) {
     const bool bare = why.find("has no unit") != std::string::npos;
-    builder.diagnostics.error(bare ? "GLN-U010" : "GLN-U001", text->at(0),
+    builder.diagnostics.error(bare ? "GLN-U010" : "GLN-U001", text->place(),
                               fmt::format("\"{}\" is not a value with a unit: {}", text->value(), why),
                               fmt::format("for example \"3 {}\"", to_string(wanted)));
     return std::nullopt;
   }
   if (value->unit.dimension != wanted) {
-    builder.diagnostics.error("GLN-U009", text->at(0),
+    builder.diagnostics.error("GLN-U009", text->place(),
                               fmt::format("'{}' of {} is in {}, expected {}", key, table.what(),
                                           to_string(value->unit.dimension), to_string(wanted)));
     return std::nullopt;
@@ -170,22 +170,22 @@ Source read_source(Builder& builder, Table& table, const Unit& unit, std::option
   }
   const auto known = provenance(kind->value());
   if (!known) {
-    diagnostics.error("GLN-S002", kind->at(0), fmt::format("there is no kind '{}'", kind->value()),
+    diagnostics.error("GLN-S002", kind->place(), fmt::format("there is no kind '{}'", kind->value()),
                       builder.suggestion(kind->value(), {"sourced", "fitted", "derived", "assumption"}));
     return source;
   }
   source.kind = *known;
   if (*known == Provenance::sourced && references.empty())
-    diagnostics.error("GLN-S003", kind->at(0), fmt::format("{} is sourced but has no reference", table.what()),
+    diagnostics.error("GLN-S003", kind->place(), fmt::format("{} is sourced but has no reference", table.what()),
                       "reference = \"key of evidence/references.csv\"");
   if (*known == Provenance::fitted && studies.empty())
-    diagnostics.error("GLN-S005", kind->at(0), fmt::format("{} is fitted but does not say to what", table.what()),
+    diagnostics.error("GLN-S005", kind->place(), fmt::format("{} is fitted but does not say to what", table.what()),
                       "to = [\"the calibration studies\"]");
   if (*known == Provenance::derived && !has_formula && source.note.empty())
-    diagnostics.error("GLN-S006", kind->at(0), fmt::format("{} is derived but shows no derivation", table.what()),
+    diagnostics.error("GLN-S006", kind->place(), fmt::format("{} is derived but shows no derivation", table.what()),
                       "give a formula, or a note with the arithmetic");
   if (*known == Provenance::assumption && !(source.low && source.high) && source.note.empty() && !range_optional)
-    diagnostics.error("GLN-S007", kind->at(0), fmt::format("{} is an assumption without a range", table.what()),
+    diagnostics.error("GLN-S007", kind->place(), fmt::format("{} is an assumption without a range", table.what()),
                       "give low and high, or a note saying why there is no range");
   return source;
 }
@@ -280,10 +280,13 @@ void read_override(Builder& builder, Table& table, const std::string& name) {
   const bool good = read_number(builder, table, parameter, formula, scale);
   if (!table.string("title").empty()) parameter.title = table.string("title");
   table.finish();
-  if (good && !was_bad && parameter.unit.dimension != dimension)
-    builder.diagnostics.error("GLN-U009", table.place_of_value("unit"),
-                              fmt::format("'{}' is in {}, the override in {}", name, to_string(dimension),
-                                          to_string(parameter.unit.dimension)));
+  if (!good || (!was_bad && parameter.unit.dimension != dimension)) {
+    if (good)
+      builder.diagnostics.error("GLN-U009", table.place_of_value("unit"),
+                                fmt::format("'{}' is in {}, the override in {}", name, to_string(dimension),
+                                            to_string(parameter.unit.dimension)));
+    return;
+  }
   parameter.place = table.place();
   if (formula) parameter.scales_with = nullptr;
   const bool keeps_scaling = !formula && !scale && !was_derived;

@@ -185,6 +185,7 @@ void read_route(Builder& builder, Table& table, const std::string& name) {
   route.name = name;
   route.place = table.place();
   table.get("title");
+  table.get("note");
   table.require("compartment");
   const auto where = table.text("compartment");
   table.finish();
@@ -199,7 +200,7 @@ void read_route(Builder& builder, Table& table, const std::string& name) {
     if (compartment >= 0) return;
     std::vector<std::string> known;
     for (const auto& other : builder.model.compartments) known.push_back(other.name);
-    builder.diagnostics.error("GLN-N004", where.at(0), fmt::format("there is no compartment '{}'", where.value()),
+    builder.diagnostics.error("GLN-N004", where.place(), fmt::format("there is no compartment '{}'", where.value()),
                               builder.suggestion(where.value(), known));
   });
 }

@@ -98,7 +98,7 @@ void check_atoms(Builder& builder, const Draft& draft, const Turns& turns) {
     carbon_size += std::abs(term.coefficient) * species.carbon;
     nitrogen_size += std::abs(term.coefficient) * species.nitrogen;
   }
-  const Place place = draft.turns->at(0);
+  const Place place = draft.turns->place();
   if ((turns.left.empty() || turns.right.empty()) && carbon_size + nitrogen_size > 0.0) {
     builder.diagnostics.error("GLN-A003", place, fmt::format("'{}' lets atoms {}", process.name, turns.left.empty() ? "appear" : "vanish"),
                               "name the partner: a pool of a boundary place such as protein, urine or breath");
@@ -119,7 +119,7 @@ void resolve_turns(Builder& builder, Draft& draft) {
     if (draft.scope.compartment < 0) {
       std::vector<std::string> known;
       for (const auto& compartment : builder.model.compartments) known.push_back(compartment.name);
-      builder.diagnostics.error("GLN-N004", draft.in->at(0), fmt::format("there is no compartment '{}'", draft.in->value()),
+      builder.diagnostics.error("GLN-N004", draft.in->place(), fmt::format("there is no compartment '{}'", draft.in->value()),
                                 builder.suggestion(draft.in->value(), known));
     }
   }
@@ -158,7 +158,7 @@ void resolve_turns(Builder& builder, Draft& draft) {
 void resolve_closing(Builder& builder, const Draft& draft) {
   if (!draft.closes) return;
   auto& process = builder.model.processes[draft.index];
-  const Place place = draft.closes->at(0);
+  const Place place = draft.closes->place();
   const int pool = builder.find_pool(draft.closes->value(), draft.scope, place);
   if (pool < 0) return builder.report_missing_pool(draft.closes->value(), draft.scope, place);
   builder.model.processes[draft.index].closes = pool;
@@ -196,12 +196,12 @@ void resolve_laws(Builder& builder, const Draft& draft) {
   if (law) {
     const Typed typed = resolve(builder, *law, draft.scope);
     formula = typed.formula;
-    if (draft.rate && rate) expect_dimension(builder, typed, *rate, law->at(0), fmt::format("the rate of '{}'", name), "GLN-U013");
+    if (draft.rate && rate) expect_dimension(builder, typed, *rate, law->place(), fmt::format("the rate of '{}'", name), "GLN-U013");
   }
   std::vector<FormulaPtr> modifiers;
   for (const auto& text : draft.modifiers) {
     const Typed typed = resolve(builder, text, draft.scope);
-    expect_dimension(builder, typed, {}, text.at(0), fmt::format("modifier of '{}'", name), "GLN-U008");
+    expect_dimension(builder, typed, {}, text.place(), fmt::format("modifier of '{}'", name), "GLN-U008");
     modifiers.push_back(typed.formula);
   }
   auto& process = builder.model.processes[draft.index];

@@ -69,6 +69,11 @@ Place place_of(const SourceFile& file, const toml::key& key) { return place_of(f
 Text::Text(const SourceFile& file, const toml::value<std::string>& node)
     : file_(&file), value_(node.get()), line_(node.source().begin.line), column_(node.source().begin.column) {}
 
+Place Text::place() const {
+  if (file_ == nullptr) return {};
+  return {file_->path, static_cast<int>(line_), static_cast<int>(column_)};
+}
+
 Place Text::at(std::size_t offset) const {
   if (file_ == nullptr || line_ == 0 || line_ > file_->lines.size()) return {};
   const std::string& raw = file_->text;

@@ -34,6 +34,8 @@ class Text {
   Text(const SourceFile& file, const toml::value<std::string>& node);
 
   const std::string& value() const { return value_; }
+  /// Where the value begins: its opening quote.
+  Place place() const;
   /// Line and column of the character at byte `offset` of value(), through quotes, escapes and line breaks.
   Place at(std::size_t offset) const;
 

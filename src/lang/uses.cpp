@@ -24,16 +24,16 @@ std::optional<Change> read_change(Builder& builder, Table& table) {
   auto& diagnostics = builder.diagnostics;
   Unit unit;
   if (name && change.parameter < 0) {
-    diagnostics.error("GLN-N007", name->at(0), fmt::format("there is no parameter '{}'", name->value()),
+    diagnostics.error("GLN-N007", name->place(), fmt::format("there is no parameter '{}'", name->value()),
                       builder.suggestion(name->value(), builder.parameter_names()));
   } else if (name) {
     const auto slot = static_cast<std::size_t>(change.parameter);
     const auto& parameter = builder.model.parameters[slot];
     if (parameter.role == ParameterRole::baseline)
-      diagnostics.error("GLN-N012", name->at(0), fmt::format("a change of '{}' has no effect: baselines are those of the healthy person", parameter.name),
+      diagnostics.error("GLN-N012", name->place(), fmt::format("a change of '{}' has no effect: baselines are those of the healthy person", parameter.name),
                         "change what moves the pool: a process activity, a Km");
     else if (builder.parameter_derived[slot] && change.kind != ChangeKind::multiply)
-      diagnostics.error("GLN-N012", name->at(0), fmt::format("'{}' is derived: it can only be multiplied", parameter.name),
+      diagnostics.error("GLN-N012", name->place(), fmt::format("'{}' is derived: it can only be multiplied", parameter.name),
                         "or change the numbers it is derived from");
     if (change.kind != ChangeKind::multiply) unit = parameter.unit;
     if (ways == 1 && !(change.kind != ChangeKind::multiply && builder.parameter_bad[slot])) {
@@ -66,7 +66,7 @@ int species_of(Builder& builder, Table& table) {
   if (index < 0) {
     std::vector<std::string> known;
     for (const auto& species : builder.model.species) known.push_back(species.name);
-    builder.diagnostics.error("GLN-N003", name->at(0), fmt::format("there is no species '{}'", name->value()),
+    builder.diagnostics.error("GLN-N003", name->place(), fmt::format("there is no species '{}'", name->value()),
                               builder.suggestion(name->value(), known));
   }
   return index;
@@ -76,7 +76,7 @@ bool known_route(Builder& builder, const Text& name) {
   if (builder.model.find_route(name.value()) >= 0) return true;
   std::vector<std::string> known;
   for (const auto& route : builder.model.routes) known.push_back(route.name);
-  builder.diagnostics.error("GLN-N008", name.at(0), fmt::format("there is no route '{}'", name.value()), builder.suggestion(name.value(), known));
+  builder.diagnostics.error("GLN-N008", name.place(), fmt::format("there is no route '{}'", name.value()), builder.suggestion(name.value(), known));
   return false;
 }
 
