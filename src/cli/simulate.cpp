@@ -51,9 +51,12 @@ int deliver(const SimulateOptions& options, const report::Scene& scene) {
   if (options.json) {
     fmt::print("{}", report::simulate_json(scene));
   } else {
+    // The text ends with the disclaimer anyway.
+    report::Scene said = scene;
+    std::erase_if(said.notices, [](const report::Notice& notice) { return notice.id == "disclaimer"; });
     auto style = report::detect_style(stdout);
     if (options.no_plot) style.height = 0;
-    fmt::print("{}", report::simulate_text(scene, style));
+    fmt::print("{}", report::simulate_text(said, style));
   }
   if (!written) return exit_invalid;
   return failures(*scene.runs);

@@ -61,6 +61,16 @@ void read_amount(TomlKeys& keys, Trigger& trigger, double molar_mass, Diagnostic
   trigger.above = dipeptide ? amount : amount / molar_mass;
 }
 
+/// "18 y" in min.
+std::optional<double> read_age(TomlKeys& keys, const std::string& key, Diagnostics& diagnostics) {
+  const auto text = keys.text(key);
+  if (!text) return std::nullopt;
+  const auto value = parse_value(*text);
+  if (value && value->unit.dimension.exponent[Dimension::time] == 1) return value->internal();
+  diagnostics.error("GLN-G003", keys.place(), fmt::format("{} = '{}' is not an age", key, *text), "write it as \"18 y\"");
+  return std::nullopt;
+}
+
 Trigger read_trigger(const toml::table& table, const std::string& file, double molar_mass, Diagnostics& diagnostics) {
   TomlKeys keys(table, file, "a trigger", diagnostics);
   Trigger trigger;
@@ -78,8 +88,8 @@ Trigger read_trigger(const toml::table& table, const std::string& file, double m
   };
   trigger.parenteral = flag("parenteral", false);
   trigger.needs_dose = flag("needs_dose", true);
-  trigger.age_below = keys.time("age_below");
-  trigger.age_from = keys.time("age_from");
+  trigger.age_below = read_age(keys, "age_below", diagnostics);
+  trigger.age_from = read_age(keys, "age_from", diagnostics);
   trigger.longer_than = keys.time("longer_than");
   if (const auto* above = keys.table("above")) {
     TomlKeys inner(*above, file, "`above`", diagnostics);
