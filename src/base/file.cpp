@@ -61,8 +61,8 @@ int open_beside(const std::filesystem::path& target, std::filesystem::path& temp
 
 std::optional<Diagnostic> write_in_place(const std::string& path, std::string_view bytes) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-  if (!file.open()) return failure("GLN-F002", path, "cannot be opened for writing", errno, "choose another file");
-  if (!write_all(file.number(), bytes)) return failure("GLN-F003", path, "writing failed", errno, "");
+  if (!file.open()) return failure("GLN-O002", path, "cannot be opened for writing", errno, "choose another file");
+  if (!write_all(file.number(), bytes)) return failure("GLN-O003", path, "writing failed", errno, "");
   return std::nullopt;
 }
 
@@ -78,30 +78,30 @@ std::optional<Diagnostic> write_file_atomically(const std::string& path, std::st
   namespace fs = std::filesystem;
   std::error_code error;
   fs::path target(path);
-  if (path.empty()) return failure("GLN-F001", path, "the file name is empty", 0, "give a file name");
+  if (path.empty()) return failure("GLN-O001", path, "the file name is empty", 0, "give a file name");
   const bool existed = fs::exists(target, error);
   if (existed) {
     const fs::path followed = fs::canonical(target, error);
     if (!error) target = followed;
   } else if (fs::is_symlink(fs::symlink_status(target, error))) {
-    return failure("GLN-F002", path, "is a link to a file that does not exist", 0, "remove the link or choose another file");
+    return failure("GLN-O002", path, "is a link to a file that does not exist", 0, "remove the link or choose another file");
   }
   if (existed && fs::is_directory(target, error))
-    return failure("GLN-F002", path, "is a folder", 0, "give the name of a file");
+    return failure("GLN-O002", path, "is a folder", 0, "give the name of a file");
   if (existed && !fs::is_regular_file(target, error)) return write_in_place(path, bytes);
   if (existed && ::access(target.c_str(), W_OK) != 0)
-    return failure("GLN-F002", path, "is not writable", errno, "change its permissions or choose another file");
+    return failure("GLN-O002", path, "is not writable", errno, "change its permissions or choose another file");
   if (!target.has_parent_path()) target = fs::path(".") / target;
   if (!fs::is_directory(target.parent_path(), error))
-    return failure("GLN-F001", path, "its folder does not exist", 0, "make the folder first");
+    return failure("GLN-O001", path, "its folder does not exist", 0, "make the folder first");
 
   fs::path temporary;
   Descriptor file(open_beside(target, temporary));
-  if (!file.open()) return failure("GLN-F002", path, "cannot write in this folder", errno, "choose another folder");
+  if (!file.open()) return failure("GLN-O002", path, "cannot write in this folder", errno, "choose another folder");
   const auto give_up = [&](const char* what, int number) {
     file.close();
     ::unlink(temporary.c_str());
-    return failure("GLN-F003", path, what, number, "is the disk full? the file was left as it was");
+    return failure("GLN-O003", path, what, number, "is the disk full? the file was left as it was");
   };
   struct stat old {};
   if (existed && ::stat(target.c_str(), &old) == 0 && ::fchmod(file.number(), old.st_mode & 07777) != 0)

@@ -12,7 +12,7 @@ namespace gln {
 /// Replaces the file at `path` by `bytes`: a temporary file in the same folder, flushed to the disk, then renamed over it.
 /// A reader sees the old file or the new one, never a part. Permissions of an existing file are kept, links are followed,
 /// and a path that is not a regular file (a pipe, a terminal) is written to directly.
-/// Errors: GLN-F001 (folder missing), GLN-F002 (not writable), GLN-F003 (writing failed); nothing is left behind.
+/// Errors: GLN-O001 (folder missing), GLN-O002 (not writable), GLN-O003 (writing failed); nothing is left behind.
 std::optional<Diagnostic> write_file_atomically(const std::string& path, std::string_view bytes);
 
 }  // namespace gln

@@ -36,7 +36,7 @@ Citations read_citations(const std::string& path, Diagnostics& diagnostics) {
   const int key = table.column("key"), citation = table.column("citation"), doi = table.column("doi"), pmid = table.column("pmid");
   if (table.header.empty()) return citations;
   if (key < 0 || citation < 0) {
-    diagnostics.error("GLN-F004", {path, 1, 0}, "the table of references lacks a column",
+    diagnostics.error("GLN-O004", {path, 1, 0}, "the table of references lacks a column",
                       "its columns are key, citation, doi, pmid");
     return citations;
   }

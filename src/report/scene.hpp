@@ -36,7 +36,7 @@ struct Scene {
 };
 
 /// Reads a table with the columns key, citation, doi, pmid (any order, others ignored; RFC 4180).
-/// Errors: GLN-V00x of the CSV reader, GLN-F004 (no column key or citation); the result is then empty.
+/// Errors: GLN-V00x of the CSV reader, GLN-O004 (no column key or citation); the result is then empty.
 Citations read_citations(const std::string& path, Diagnostics& diagnostics);
 
 /// Keys of the sources behind the readouts of the runs: of the parameters of every process that moves a pool they show.

@@ -64,7 +64,7 @@ TEST_F(FileTest, FollowsALinkAndKeepsIt) {
 TEST_F(FileTest, SaysWhenTheFolderIsMissing) {
   const auto problem = write_file_atomically(path("no/such/out"), "x");
   ASSERT_TRUE(problem);
-  EXPECT_EQ(problem->code, "GLN-F001");
+  EXPECT_EQ(problem->code, "GLN-O001");
   EXPECT_EQ(problem->place.file, path("no/such/out"));
   EXPECT_FALSE(problem->hint.empty());
 }
@@ -72,7 +72,7 @@ TEST_F(FileTest, SaysWhenTheFolderIsMissing) {
 TEST_F(FileTest, RefusesAFolder) {
   const auto problem = write_file_atomically(folder_.string(), "x");
   ASSERT_TRUE(problem);
-  EXPECT_EQ(problem->code, "GLN-F002");
+  EXPECT_EQ(problem->code, "GLN-O002");
 }
 
 TEST_F(FileTest, AFullDiskLeavesTheOldFileAndNothingElse) {
@@ -87,7 +87,7 @@ TEST_F(FileTest, AFullDiskLeavesTheOldFileAndNothingElse) {
   ::setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, handler);
   ASSERT_TRUE(problem);
-  EXPECT_EQ(problem->code, "GLN-F003");
+  EXPECT_EQ(problem->code, "GLN-O003");
   EXPECT_EQ(read(path("out")), "old");
   EXPECT_EQ(files(), 1U);
 }

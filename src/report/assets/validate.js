@@ -19,9 +19,11 @@
   const drawable = row => gln.isNumber(row.fold_error) && row.observed > 0 && row.predicted > 0;
   const scatter = document.getElementById("scatter");
   const tip = element("div", { class: "tip", hidden: "" });
+  let drawnWidth = 0;
   function drawScatter() {
     const rows = data.rows.filter(r => matches(r) && drawable(r));
-    const W = 760, H = 560, L = 76, R = 70, T = 16, B = 54;
+    const W = Math.max(scatter.clientWidth, 280), H = Math.round(Math.min(W * 0.78, 600)), L = W < 500 ? 52 : 76, R = W < 500 ? 44 : 70, T = 16, B = 54;
+    drawnWidth = scatter.clientWidth;
     scatter.replaceChildren(tip);
     if (!rows.length) return void scatter.append(element("p", { class: "soft" }, "No row with a fold error here."));
     const all = rows.flatMap(r => [r.observed, r.predicted]);
@@ -29,12 +31,12 @@
     const share = v => (Math.log10(v) - Math.log10(low)) / (Math.log10(high) - Math.log10(low));
     const x = v => L + share(v) * (W - L - R), y = v => H - B - share(v) * (H - T - B);
     const root = svgElement("svg", { viewBox: `0 0 ${W} ${H}`, role: "group", "aria-label": `Predicted against observed, ${rows.length} rows. The same numbers are in the table below.` });
-    for (const t of gln.ticks(low, high, 5, true)) {
+    for (const t of gln.ticks(low, high, 5, true).filter((t, i, all) => W >= 500 || all.length < 8 || Math.abs(Math.log10(t) % 1) < 1e-9)) {
       root.append(svgElement("line", { x1: x(t), x2: x(t), y1: T, y2: H - B, stroke: "var(--grid)" }), svgElement("line", { x1: L, x2: W - R, y1: y(t), y2: y(t), stroke: "var(--grid)" }));
       root.append(svgElement("text", { x: x(t), y: H - B + 20, "text-anchor": "middle" }, number(t)), svgElement("text", { x: L - 8, y: y(t) + 4, "text-anchor": "end" }, number(t)));
     }
     root.append(svgElement("text", { x: (L + W - R) / 2, y: H - 8, "text-anchor": "middle" }, "observed"));
-    root.append(svgElement("text", { x: 16, y: (T + H - B) / 2, "text-anchor": "middle", transform: `rotate(-90 16 ${(T + H - B) / 2})` }, "predicted"));
+    root.append(svgElement("text", { x: 14, y: (T + H - B) / 2, "text-anchor": "middle", transform: `rotate(-90 14 ${(T + H - B) / 2})` }, "predicted"));
     const clip = svgElement("clipPath", { id: "inside" });
     clip.append(svgElement("rect", { x: L, y: T, width: W - L - R, height: H - T - B }));
     root.append(clip);
@@ -106,6 +108,7 @@
   const search = element("input", { type: "search", placeholder: "Find a study or readout", "aria-label": "Find a study or readout", oninput: () => { filters.text = search.value.trim().toLowerCase(); apply(); } });
   bar.append(search);
   apply();
+  new ResizeObserver(() => { if (Math.abs(scatter.clientWidth - drawnWidth) > 1) drawScatter(); }).observe(scatter);
 
   // Studies.
   const holder = document.getElementById("studies");
