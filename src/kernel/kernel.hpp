@@ -12,7 +12,7 @@
 namespace gln::kernel {
 
 /// The memory of the step programs, in slots (one double per lane each):
-/// states | rates | matrix and its diagonal before elimination | outputs | person constants | temporaries.
+/// states | rates | matrix and the sizes of its diagonal | outputs | person constants | temporaries.
 struct Layout {
   std::uint32_t states = 0, rates = 0, matrix = 0, outputs = 0, constants = 0, temporaries = 0, size = 0;
 };

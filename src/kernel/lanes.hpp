@@ -17,9 +17,10 @@ struct Lanes {
   int width = 1;
   /// Interprets until Code::end.
   void (*run)(const Instruction* program, double* memory);
-  /// Eliminates in place; pivots become their inverses. worst[lane] = least |pivot| / |diagonal before elimination|.
+  /// Eliminates in place; pivots become their inverses. worst[lane] = least |pivot| / (|J_ii| + shift): what
+  /// cancellation left of it.
   void (*factor)(const std::uint32_t* table, const std::uint32_t* end, double* matrix, double* worst);
-  /// matrix[diagonal[i]] -= shift, and matrix[zeroed[i]] = 0.
+  /// For each pair of `diagonal`: the second keeps |J_ii| + shift, the first becomes J_ii - shift (shift > 0). Clears `zeroed`.
   void (*shift)(double* matrix, const std::uint32_t* diagonal, std::size_t n, const double* shift, const std::uint32_t* zeroed,
                 std::size_t n_zeroed);
   void (*solve)(const std::uint32_t* table, const std::uint32_t* end, const double* matrix, double* x);

@@ -163,8 +163,9 @@ void shift(double* matrix, const std::uint32_t* diagonal, std::size_t n, const d
     T* x = at<T>(matrix, diagonal[2 * i]);
     T* kept = at<T>(matrix, diagonal[2 * i + 1]);
     GLN_CHUNKS {
-      x[c] = x[c] - reinterpret_cast<const T*>(amount)[c];
-      kept[c] = x[c];
+      const T by = reinterpret_cast<const T*>(amount)[c];
+      kept[c] = magnitude(x[c]) + by;
+      x[c] = x[c] - by;
     }
   }
 }

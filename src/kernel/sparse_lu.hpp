@@ -12,11 +12,11 @@ namespace gln::kernel {
 /// All positions are slots relative to the start of the matrix values; vectors are indexed by row.
 struct LuPlan {
   std::size_t n = 0;
-  std::uint32_t values = 0;                    ///< slots of the matrix, fill-in included; n more keep the diagonal before elimination
+  std::uint32_t values = 0;                    ///< slots of the matrix, fill-in included; n more keep the size each diagonal was made of
   std::vector<std::uint32_t> diagonal;         ///< by row: slot of its diagonal entry
   std::vector<std::uint32_t> entry;            ///< by input entry: its slot
   std::vector<std::uint32_t> zeroed;           ///< slots no input entry writes: to be cleared before elimination
-  /// Per pivot: its slot, the slot of its value before elimination, number of rows below r, number of columns to the right c, then
+  /// Per pivot: its slot, the slot of the size it was made of, number of rows below r, number of columns to the right c, then
   /// c slots of the pivot's row, then for each row below: the slot of its multiplier and c target slots.
   std::vector<std::uint32_t> factor;
   /// Per row visit: row, number of terms t, slot of the inverse pivot plus 1 (0: no scaling), then t pairs (slot, row).
@@ -31,7 +31,7 @@ LuPlan plan_lu(std::size_t n, std::span<const std::pair<std::uint32_t, std::uint
 /// The tables of a plan for one lane width, slots as byte offsets (see Lanes).
 struct LuTables {
   std::vector<std::uint32_t> factor, solve, zeroed;
-  std::vector<std::uint32_t> diagonal;  ///< pairs: diagonal entry, where it is kept
+  std::vector<std::uint32_t> diagonal;  ///< pairs: diagonal entry, where its size is kept
 };
 LuTables scaled(const LuPlan& plan, std::uint32_t width);
 

@@ -62,6 +62,13 @@ class Search {
     return std::all_of(dy.begin(), dy.end(), [](double x) { return std::isfinite(x); });
   }
 
+  /// The first pool a million times beyond its baseline and where it began: it grows without end, however small its relative rate.
+  int runaway(const std::vector<double>& y, std::span<const double> guess) const {
+    for (std::size_t i = 0; i < n_; ++i)
+      if (!engine_.tally[i] && std::abs(y[i]) > 1e6 * (scale_[i] + std::abs(guess[i]))) return static_cast<int>(i);
+    return -1;
+  }
+
   /// Improves y; returns its residual.
   double improve(std::vector<double>& y) {
     double now = residual(y), delta = now > 0.0 ? std::min(0.1 / now, 1e9) : 1e9;
@@ -108,7 +115,9 @@ Simulator::Steady find_steady_state(const Simulator& simulator, const Engine& en
   Simulator::Steady result;
   result.amounts.assign(guess.begin(), guess.end());
   result.residual = search.improve(result.amounts);
-  for (double horizon = 1e4; !(result.residual <= acceptable) && horizon <= 1e8; horizon *= 100.0) {
+  // A Newton path that left the neighbourhood may have found a state no person comes to: the long way decides.
+  const auto settled = [&] { return result.residual <= acceptable && search.runaway(result.amounts, guess) < 0; };
+  for (double horizon = 1e4; !settled() && horizon <= 1e8; horizon *= 100.0) {
     Task task;
     task.parameters.assign(parameters.begin(), parameters.end());
     task.references.assign(references.begin(), references.end());
@@ -125,7 +134,10 @@ Simulator::Steady find_steady_state(const Simulator& simulator, const Engine& en
     result.amounts = outcome[0].amounts;
     result.residual = search.improve(result.amounts);
   }
-  if (!(result.residual <= acceptable)) {
+  if (const int pool = search.runaway(result.amounts, guess); pool >= 0) {
+    result.status = Status::too_many_steps;
+    result.reason = fmt::format("no steady state found: {} grows without end", engine.state_names[static_cast<std::size_t>(pool)]);
+  } else if (!(result.residual <= acceptable)) {
     result.status = Status::too_many_steps;
     result.reason = fmt::format("no steady state found: the fastest pool still changes by {:.3g} of its size per min", result.residual);
   }
