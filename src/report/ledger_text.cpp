@@ -61,14 +61,23 @@ std::string ledger_text(const LedgerView& ledger, const Style& style) {
   double largest = 0;
   for (const auto& entry : ledger.entries)
     if (std::isfinite(entry.amount)) largest = std::max(largest, std::abs(entry.amount));
-  const int half = std::clamp((style.width - 52) / 4, 6, 16);
+  const int half = std::clamp((style.width - 60) / 4, 5, 16);
   Table table({{"process", Align::left, true}, {"what it is", Align::left, true}, {printable(ledger.unit, style), Align::right},
                {"share", Align::right}, {"", Align::left}});
+  // Those that round to nothing share one line.
+  std::size_t others = 0;
+  double of_others = 0;
   for (std::size_t i = 0; i < ledger.entries.size(); ++i) {
     const auto& entry = ledger.entries[i];
+    if (tenths[i] == 0 && std::isfinite(entry.amount) && ledger.entries.size() > 6) {
+      ++others;
+      of_others += entry.amount;
+      continue;
+    }
     table.add({printable(entry.name, style), printable(entry.title, style), number(entry.amount), tenths_text(tenths[i]),
                bar(entry.amount, largest, half, style)});
   }
+  if (others > 0) table.add({fmt::format("{} others", others), "", number(of_others), "0.0 %", ""});
   table.add({ledger.total_label.empty() ? "total" : printable(ledger.total_label, style), "", number(ledger.total),
              tenths_text(std::accumulate(tenths.begin(), tenths.end(), 0L)), ""});
   return out + table.draw(style);

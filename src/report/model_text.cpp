@@ -88,7 +88,7 @@ std::string citations_text(std::vector<std::string> keys, const Citations& citat
 }
 
 std::string parameters_table(const Model& model, const std::vector<int>& indices, const Style& style) {
-  Table table({{"parameter", Align::left, true}, {"value", Align::right}, {"unit", Align::left}, {"range", Align::left},
+  Table table({{"parameter", Align::left, true, 26}, {"value", Align::right}, {"unit", Align::left}, {"range", Align::left},
                {"kind", Align::left}, {"source", Align::left, true}});
   for (const int index : indices) {
     const auto& it = at(model.parameters, index);

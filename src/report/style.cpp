@@ -192,4 +192,9 @@ std::string number(double value, int significant) {
   return text;
 }
 
+std::string direction_in_words(double direction) {
+  if (!std::isfinite(direction)) return "-";
+  return direction > 0 ? "rises" : direction < 0 ? "falls" : "same";
+}
+
 }  // namespace gln::report

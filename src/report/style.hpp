@@ -45,4 +45,7 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 /// `significant` digits, no needless zeros, no exponent between 1e-3 and 1e6: 712, 0.0341, 1.2e-05. Not finite: "-".
 std::string number(double value, int significant = 4);
 
+/// A direction (-1, 0, 1) as a word: falls, same, rises. Not finite: "-".
+std::string direction_in_words(double direction);
+
 }  // namespace gln::report

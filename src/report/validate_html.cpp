@@ -36,6 +36,21 @@ std::vector<int> studies_of(const std::vector<analysis::Row>& rows, const std::v
   return out;
 }
 
+/// At most a few hundred points of a curve, its ends and extremes among them: the page is for looking.
+std::vector<std::size_t> points_to_draw(const std::vector<double>& values) {
+  constexpr std::size_t kMost = 360;
+  const std::size_t stride = std::max<std::size_t>(1, (values.size() + kMost - 1) / kMost);
+  std::set<std::size_t> kept;
+  for (std::size_t i = 0; i < values.size(); i += stride) kept.insert(i);
+  if (!values.empty()) {
+    kept.insert(values.size() - 1);
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
+    kept.insert(static_cast<std::size_t>(low - values.begin()));
+    kept.insert(static_cast<std::size_t>(high - values.begin()));
+  }
+  return {kept.begin(), kept.end()};
+}
+
 Json study_json(const lang::Model& model, const ValidatedStudy& validated, const std::vector<const analysis::Row*>& rows,
                 const Citations& citations) {
   Json readouts = Json::array();
@@ -56,11 +71,15 @@ Json study_json(const lang::Model& model, const ValidatedStudy& validated, const
         std::vector<const analysis::Row*> own;
         for (const auto* row : rows)
           if (row->arm == run.arm->id) own.push_back(row);
-        Json points = Json::array();
+        Json points = Json::array(), hours = Json::array(), values = Json::array();
+        for (const std::size_t i : points_to_draw(column.values)) {
+          hours.push_back(drawn(run.hours.at(i)));
+          values.push_back(drawn(column.values[i]));
+        }
         for (const auto& point : observed_points(model, run, column, own))
           points.push_back({{"from", drawn(point.from)}, {"to", drawn(point.to)}, {"y", drawn(point.value)}, {"spread", drawn(point.spread)}, {"label", point.label}});
-        arms.push_back({{"id", run.arm->id}, {"label", arm_label(*run.arm)}, {"baseline", drawn(column.baseline)}, {"hours", drawn(run.hours)},
-                        {"values", drawn(column.values)}, {"points", points}});
+        arms.push_back({{"id", run.arm->id}, {"label", arm_label(*run.arm)}, {"baseline", drawn(column.baseline)}, {"hours", hours},
+                        {"values", values}, {"points", points}});
       }
     }
     if (!arms.empty()) readouts.push_back({{"name", name}, {"title", title}, {"unit", unit}, {"molar_mass", molar_mass_of(model, name)}, {"arms", arms}});
@@ -114,12 +133,13 @@ std::string rows_table(const std::vector<analysis::Row>& rows, const std::vector
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& row = rows[i];
     const std::string study = study_of[i] >= 0 ? fmt::format("<a href=\"#study-{}\">{}</a>", study_of[i], html_escape(row.study)) : html_escape(row.study);
-    std::string what = row.readout + (row.measure == "value" ? "" : " " + row.measure) + (row.at.empty() ? "" : " " + row.at);
-    std::string observed = number(row.observed);
+    const bool direction = row.measure == "direction";
+    std::string what = row.readout + (row.measure == "value" || direction ? "" : " " + row.measure) + (row.at.empty() ? "" : " " + row.at);
+    std::string observed = direction ? direction_in_words(row.observed) : number(row.observed);
     if (row.spread) observed += " ± " + number(*row.spread, 3);
     out += fmt::format("<tr{}><td>{}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td>{}<td>{}</td><td>{}</td></tr>\n",
                        row.note.empty() ? "" : fmt::format(" title=\"{}\"", html_escape(row.note)), study, html_escape(row.arm), html_escape(what), observed,
-                       row.failed ? "–" : number(row.predicted), html_escape(row.unit), verdict(row), html_escape(row.role), html_escape(row.area));
+                       row.failed ? "–" : direction ? direction_in_words(row.predicted) : number(row.predicted), direction ? "" : html_escape(row.unit), verdict(row), html_escape(row.role), html_escape(row.area));
   }
   return out + "</tbody>\n</table>\n</div>\n";
 }

@@ -22,6 +22,7 @@ std::string verdict(const analysis::Row& row, const Style& style) {
 }
 
 std::string measured(const analysis::Row& row, const Style& style) {
+  if (row.measure == "direction") return direction_in_words(row.observed);
   std::string text = number(row.observed, 3);
   if (row.spread) text += (style.unicode ? " ± " : " +- ") + number(*row.spread, 3);
   return text;
@@ -29,7 +30,7 @@ std::string measured(const analysis::Row& row, const Style& style) {
 
 std::string what(const analysis::Row& row) {
   std::string text = row.readout;
-  if (row.measure != "value") text += " " + row.measure;
+  if (row.measure != "value" && row.measure != "direction") text += " " + row.measure;
   if (!row.at.empty()) text += " " + row.at;
   return text;
 }
@@ -110,8 +111,10 @@ std::string validate_text(const std::vector<analysis::Row>& rows, const std::map
                  {"fold", Align::right}});
     for (; i < rows.size() && rows[i].study == first.study; ++i) {
       const auto& row = rows[i];
+      const bool direction = row.measure == "direction";
       table.add({printable(row.arm, style), printable(what(row), style), measured(row, style),
-                 row.failed ? "-" : number(row.predicted, 3), printable(row.unit, style), verdict(row, style)});
+                 row.failed ? "-" : direction ? direction_in_words(row.predicted) : number(row.predicted, 3),
+                 direction ? "" : printable(row.unit, style), verdict(row, style)});
     }
     out += head + "\n" + table.draw(style, 2) + "\n";
   }

@@ -203,6 +203,20 @@ TEST(Validate, AFailedRowShowsNoPrediction) {
   EXPECT_THAT(text, AllOf(HasSubstr("failed"), Not(HasSubstr("nan"))));
 }
 
+TEST(Validate, DirectionsAreWords) {
+  auto up = row("s", "a", "direction", 1, 0);
+  up.unit = "1";
+  up.fold_error.reset();
+  up.agrees = false;
+  EXPECT_THAT(validate_text({up}, {}, Style()), AllOf(HasSubstr("rises       same        differs"), Not(HasSubstr(" 1 "))));
+}
+
+TEST(Ledger, GathersWhatRoundsToNothing) {
+  LedgerView ledger{"t", "umol/L", {{"a", "A", 10, 100}}, 10, ""};
+  for (int i = 0; i < 8; ++i) ledger.entries.push_back({"tiny" + std::to_string(i), "", 1e-6, 1e-5});
+  EXPECT_THAT(ledger_text(ledger, Style()), AllOf(HasSubstr("8 others"), Not(HasSubstr("tiny")), HasSubstr("100.0 %")));
+}
+
 TEST(Ledger, ClosesInPrint) {
   // Three thirds: 33.3 + 33.3 + 33.3 would not close.
   const LedgerView ledger{"t", "umol/L", {{"a", "A", 1, 100.0 / 3}, {"b", "B", 1, 100.0 / 3}, {"c", "C", 1, 100.0 / 3}}, 3, ""};

@@ -45,12 +45,12 @@
         root.append(svgElement("line", { x1: x(low), y1: y(low * f), x2: x(high), y2: y(high * f), stroke: fold === 1 ? "var(--ink)" : "var(--soft)", "stroke-width": fold === 1 ? 1.5 : 1,
                                          "stroke-dasharray": dash, "clip-path": "url(#inside)" }));
       }
-    for (const fold of [1, 1.25, 1.5, 2]) root.append(svgElement("text", { x: W - R + 6, y: y(high / Math.max(fold, 1)) + (fold === 1 ? 2 : 4) }, fold === 1 ? "" : `÷${fold}`));
+    for (const fold of W < 500 ? [2] : [1.25, 1.5, 2]) root.append(svgElement("text", { x: W - R + 6, y: y(high / fold) + 4 }, `÷${fold}`));
     // The largest errors last: they must not lie under others.
     for (const row of [...rows].sort((a, b) => a.fold_error - b.fold_error)) {
-      const calibration = row.role === "calibration", cx = x(row.observed), cy = y(row.predicted);
+      const size = W < 500 ? 4 : 6, calibration = row.role === "calibration", cx = x(row.observed), cy = y(row.predicted);
       const text = `${row.study}, ${row.arm}: ${row.readout} ${row.measure}${row.at ? " " + row.at : ""}. Observed ${number(row.observed)}, predicted ${number(row.predicted)} ${row.unit}, ${number(row.fold_error, 3)}-fold (${row.role || "no role"})`;
-      const mark = calibration ? svgElement("circle", { cx, cy, r: 6 }) : svgElement("rect", { x: cx - 5.5, y: cy - 5.5, width: 11, height: 11, transform: `rotate(45 ${cx} ${cy})` });
+      const mark = calibration ? svgElement("circle", { cx, cy, r: size }) : svgElement("rect", { x: cx - size * 0.9, y: cy - size * 0.9, width: size * 1.8, height: size * 1.8, transform: `rotate(45 ${cx} ${cy})` });
       mark.setAttribute("class", "mark");
       mark.setAttribute("fill", calibration ? "var(--c0)" : "var(--c1)");
       mark.setAttribute("fill-opacity", ".75");
