@@ -17,10 +17,10 @@ using AstPtr = std::unique_ptr<Ast>;
 struct Ast {
   enum class Kind { number, name, call, unary_minus, binary };
   Kind kind = Kind::number;
-  std::size_t offset = 0;        ///< byte in the formula: of the operator for binary nodes
+  std::size_t offset = 0;  ///< byte in the formula: of the operator for binary nodes
   double number = 0.0;
-  std::string text;              ///< of a name, a called function, or the operator: + - * / ^ < <= > >=
-  std::string unit;              ///< inside [..] after a number; has_unit says whether
+  std::string text;  ///< of a name, a called function, or the operator: + - * / ^ < <= > >=
+  std::string unit;  ///< inside [..] after a number; has_unit says whether
   bool has_unit = false;
   std::size_t unit_offset = 0;
   std::vector<AstPtr> arguments;
@@ -32,7 +32,7 @@ AstPtr parse_formula(const Text& text, Diagnostics& diagnostics);
 /// One participant of `turns`.
 struct TurnsTerm {
   double coefficient = 1.0;
-  std::string unit;              ///< "" none
+  std::string unit;  ///< "" none
   std::string name;
   std::size_t offset = 0;
 };

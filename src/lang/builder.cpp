@@ -91,12 +91,14 @@ void Builder::report_missing_pool(const std::string& name, const Scope& scope, c
 
 int Builder::find_compartment(const std::string& name, const Scope& scope) const {
   if (const auto found = compartment_index.find(name); found != compartment_index.end()) return found->second;
-  if (const auto found = compartment_index.find(scope.qualified(name)); found != compartment_index.end()) return found->second;
+  if (const auto found = compartment_index.find(scope.qualified(name)); found != compartment_index.end())
+    return found->second;
   return -1;
 }
 
 int Builder::find_process(const std::string& name, const Scope& scope) const {
-  if (const auto found = model.process_index.find(scope.qualified(name)); found != model.process_index.end()) return found->second;
+  if (const auto found = model.process_index.find(scope.qualified(name)); found != model.process_index.end())
+    return found->second;
   return model.find_process(name);
 }
 
@@ -108,7 +110,8 @@ Dimension Builder::amount_dimension(int pool) const {
 Dimension Builder::concentration_dimension(int pool) const {
   const auto& data = model.pools[static_cast<std::size_t>(pool)];
   Dimension dimension = amount_dimension(pool);
-  if (data.compartment < 0 || data.boundary || model.compartments[static_cast<std::size_t>(data.compartment)].volume < 0)
+  if (data.compartment < 0 || data.boundary ||
+      model.compartments[static_cast<std::size_t>(data.compartment)].volume < 0)
     return dimension;
   dimension.exponent[Dimension::length] -= 3;
   return dimension;

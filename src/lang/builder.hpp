@@ -25,7 +25,7 @@ struct Named {
 
 struct Law {
   std::vector<std::string> arguments;
-  AstPtr body;   ///< null when it could not be parsed
+  AstPtr body;  ///< null when it could not be parsed
   Text text;
   Place place;
 };
@@ -38,7 +38,8 @@ struct Scope {
   std::string qualified(const std::string& name) const { return module.empty() ? name : module + "." + name; }
 };
 
-/// A formula with its dimension. `any`: a bare 0, which fits every unit. `bad`: an error was reported already; says nothing more.
+/// A formula with its dimension. `any`: a bare 0, which fits every unit. `bad`: an error was reported already; says
+/// nothing more.
 struct Typed {
   FormulaPtr formula;
   Dimension dimension;
@@ -57,18 +58,20 @@ struct Builder {
   std::unordered_map<std::string, Named> names;
   std::unordered_map<std::string, Law> laws;
   std::unordered_map<std::string, int> compartment_index;
-  std::unordered_map<std::string, Place> declared;      ///< "kind name" -> first place
-  std::vector<bool> parameter_bad;                      ///< unit unknown: formulas using it prove nothing
-  std::vector<int> parameter_version;                   ///< counts overrides
+  std::unordered_map<std::string, Place> declared;  ///< "kind name" -> first place
+  std::vector<bool> parameter_bad;                  ///< unit unknown: formulas using it prove nothing
+  std::vector<int> parameter_version;               ///< counts overrides
   std::vector<bool> parameter_used;
-  std::vector<bool> parameter_derived;                  ///< declared by a formula
+  std::vector<bool> parameter_derived;  ///< declared by a formula
   std::vector<bool> assignment_bad, species_bad;
-  std::unordered_map<int, int> closed_by;               ///< pool -> process
-  std::optional<std::set<std::string>> references;      ///< none: the list was not found
-  std::set<std::string> studies;                        ///< names of study files beside the references
+  std::unordered_map<int, int> closed_by;           ///< pool -> process
+  std::optional<std::set<std::string>> references;  ///< none: the list was not found
+  std::set<std::string> studies;                    ///< names of study files beside the references
   std::array<std::vector<std::function<void()>>, static_cast<std::size_t>(Stage::count)> work;
 
-  void later(Stage stage, std::function<void()> job) { work[static_cast<std::size_t>(stage)].push_back(std::move(job)); }
+  void later(Stage stage, std::function<void()> job) {
+    work[static_cast<std::size_t>(stage)].push_back(std::move(job));
+  }
   void run(Stage stage);
 
   /// Reports GLN-N001 and returns false when `name` was declared before among things of the same `kind`.
@@ -76,8 +79,8 @@ struct Builder {
   /// Reports GLN-T010 unless the name can be written in formulas (`dots`: may have parts).
   bool check_name(const std::string& name, const Place& place, bool dots = true);
 
-  /// The pool a name means in a scope: of the compartment of `in`, by its full name, or inside the module. Pools of boundary
-  /// compartments come into being here. -1 when there is none (nothing is reported).
+  /// The pool a name means in a scope: of the compartment of `in`, by its full name, or inside the module. Pools of
+  /// boundary compartments come into being here. -1 when there is none (nothing is reported).
   int find_pool(const std::string& name, const Scope& scope, const Place& place);
   /// Says why `find_pool` found nothing (GLN-N003, N004, N005).
   void report_missing_pool(const std::string& name, const Scope& scope, const Place& place);
@@ -90,9 +93,10 @@ struct Builder {
   std::vector<std::string> parameter_names() const;
 };
 
-// numbers.cpp --------------------------------------------------------------------------------------------------------------------
-/// Reads kind, reference, to, script, note, low, high, species of a number. `unit` turns low and high into internal units;
-/// `value` (internal, if any) must lie between them.
+// numbers.cpp
+// --------------------------------------------------------------------------------------------------------------------
+/// Reads kind, reference, to, script, note, low, high, species of a number. `unit` turns low and high into internal
+/// units; `value` (internal, if any) must lie between them.
 Source read_source(Builder& builder, Table& table, const Unit& unit, std::optional<double> value, bool has_formula,
                    bool range_optional = false);
 /// Declares parameter `name` from a number table; -1 when the name was taken. Formulas are resolved in a later stage.
@@ -105,7 +109,8 @@ int add_parameter(Builder& builder, Parameter parameter);
 void read_override(Builder& builder, Table& table, const std::string& name);
 void read_covariate(Builder& builder, Table& table, const std::string& name);
 std::optional<Unit> read_unit(Builder& builder, Table& table, std::string_view key);
-/// "3 mmol/L", or a bare number where `wanted` is dimensionless. Reports GLN-U010 (no unit), GLN-U009 (wrong dimension).
+/// "3 mmol/L", or a bare number where `wanted` is dimensionless. Reports GLN-U010 (no unit), GLN-U009 (wrong
+/// dimension).
 std::optional<double> read_value(Builder& builder, Table& table, std::string_view key, const Dimension& wanted);
 
 // places.cpp: species, compartments, pools, routes
@@ -130,8 +135,8 @@ void read_product(Builder& builder, Table& table, const std::string& name);
 // resolve.cpp
 Typed resolve(Builder& builder, const Text& text, const Scope& scope);
 /// Reports GLN-U003 unless `typed` has dimension `wanted`; `what` names the formula.
-void expect_dimension(Builder& builder, const Typed& typed, const Dimension& wanted, const Place& place, const std::string& what,
-                      const char* code = "GLN-U003");
+void expect_dimension(Builder& builder, const Typed& typed, const Dimension& wanted, const Place& place,
+                      const std::string& what, const char* code = "GLN-U003");
 
 // checks.cpp
 /// Parameter formulas depend on parameters and baselines only; nothing depends on itself; local parameters are used.

@@ -1,10 +1,10 @@
 // What depends on what: no circles, no live quantities in parameters, no forgotten local parameters.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <tuple>
-
-#include <fmt/format.h>
 
 #include "lang/builder.hpp"
 
@@ -22,14 +22,17 @@ struct Vertex {
   auto operator<=>(const Vertex&) const = default;
 };
 
-/// Depth-first search over causes. A vertex met again on the path is a circle; it is reported once, where its name is used.
+/// Depth-first search over causes. A vertex met again on the path is a circle; it is reported once, where its name is
+/// used.
 class Circles {
  public:
   explicit Circles(Builder& builder) : builder_(builder), model_(builder.model) {}
 
   void all() {
-    for (std::size_t i = 0; i < model_.parameters.size(); ++i) visit({Thing::parameter, static_cast<int>(i), false}, {});
-    for (std::size_t i = 0; i < model_.assignments.size(); ++i) visit({Thing::assignment, static_cast<int>(i), false}, {});
+    for (std::size_t i = 0; i < model_.parameters.size(); ++i)
+      visit({Thing::parameter, static_cast<int>(i), false}, {});
+    for (std::size_t i = 0; i < model_.assignments.size(); ++i)
+      visit({Thing::assignment, static_cast<int>(i), false}, {});
     for (std::size_t i = 0; i < model_.processes.size(); ++i) visit({Thing::process, static_cast<int>(i), false}, {});
   }
 
@@ -76,19 +79,30 @@ class Circles {
     if (!formula) return;
     const auto slot = static_cast<std::size_t>(formula->index);
     switch (formula->node) {
-      case Node::parameter: visit({Thing::parameter, formula->index, at_baseline}, formula->place); break;
-      case Node::assignment: visit({Thing::assignment, formula->index, at_baseline}, formula->place); break;
-      case Node::rate: visit({Thing::process, formula->index, at_baseline}, formula->place); break;
+      case Node::parameter:
+        visit({Thing::parameter, formula->index, at_baseline}, formula->place);
+        break;
+      case Node::assignment:
+        visit({Thing::assignment, formula->index, at_baseline}, formula->place);
+        break;
+      case Node::rate:
+        visit({Thing::process, formula->index, at_baseline}, formula->place);
+        break;
       case Node::concentration:
-      case Node::amount: pool(model_.pools[slot], formula, at_baseline); break;
-      case Node::baseline: return walk(formula->arguments[0], true);
-      default: break;
+      case Node::amount:
+        pool(model_.pools[slot], formula, at_baseline);
+        break;
+      case Node::baseline:
+        return walk(formula->arguments[0], true);
+      default:
+        break;
     }
     for (const auto& argument : formula->arguments) walk(argument, at_baseline);
   }
 
   void pool(const Pool& pool, const FormulaPtr& formula, bool at_baseline) {
-    const int volume = pool.compartment < 0 ? -1 : model_.compartments[static_cast<std::size_t>(pool.compartment)].volume;
+    const int volume =
+        pool.compartment < 0 ? -1 : model_.compartments[static_cast<std::size_t>(pool.compartment)].volume;
     if (at_baseline && pool.baseline >= 0) visit({Thing::parameter, pool.baseline, true}, formula->place);
     const bool divides = (formula->node == Node::concentration) != (at_baseline && !pool.baseline_is_amount);
     if (volume >= 0 && divides) visit({Thing::parameter, volume, at_baseline}, formula->place);
@@ -136,8 +150,10 @@ class Liveness {
     switch (formula->node) {
       case Node::concentration:
       case Node::amount:
-      case Node::rate: return formula.get();
-      case Node::baseline: return nullptr;
+      case Node::rate:
+        return formula.get();
+      case Node::baseline:
+        return nullptr;
       case Node::assignment: {
         auto& known = known_[static_cast<std::size_t>(formula->index)];
         if (known < 0) {
@@ -147,7 +163,8 @@ class Liveness {
         }
         return known_[static_cast<std::size_t>(formula->index)] == 1 ? formula.get() : nullptr;
       }
-      default: break;
+      default:
+        break;
     }
     for (const auto& argument : formula->arguments)
       if (const auto* live = find(argument)) return live;
@@ -166,7 +183,8 @@ void check_dependencies(Builder& builder) {
   for (const auto& parameter : builder.model.parameters)
     for (const auto& formula : {parameter.formula, parameter.scales_with})
       if (const auto* live = liveness.find(formula))
-        builder.diagnostics.error("GLN-N014", live->place, fmt::format("parameter '{}' uses something that changes with time", parameter.name),
+        builder.diagnostics.error("GLN-N014", live->place,
+                                  fmt::format("parameter '{}' uses something that changes with time", parameter.name),
                                   "use baseline(...), or make it an assignment");
   Circles(builder).all();
   if (builder.diagnostics.has_errors()) return;  // names that failed elsewhere would look unused

@@ -1,8 +1,8 @@
 // Assignments, laws and readouts: formulas with a name.
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "lang/builder.hpp"
 
@@ -35,7 +35,8 @@ void read_assignment(Builder& builder, Table& table, const std::string& name, co
     auto& target = builder.model.assignments[index];
     target.formula = typed.formula;
     if (!builder.assignment_bad[index])
-      expect_dimension(builder, typed, target.unit.dimension, formula.place(), fmt::format("assignment '{}'", target.name));
+      expect_dimension(builder, typed, target.unit.dimension, formula.place(),
+                       fmt::format("assignment '{}'", target.name));
   });
 }
 
@@ -50,7 +51,8 @@ void read_law(Builder& builder, Table& table, const std::string& name) {
   for (const auto& argument : table.texts("arguments")) {
     builder.check_name(argument.value(), argument.place(), false);
     if (std::find(law.arguments.begin(), law.arguments.end(), argument.value()) != law.arguments.end())
-      builder.diagnostics.error("GLN-N001", argument.place(), fmt::format("argument '{}' of law '{}' is declared twice", argument.value(), name));
+      builder.diagnostics.error("GLN-N001", argument.place(),
+                                fmt::format("argument '{}' of law '{}' is declared twice", argument.value(), name));
     law.arguments.push_back(argument.value());
   }
   table.require("formula");
@@ -59,9 +61,11 @@ void read_law(Builder& builder, Table& table, const std::string& name) {
     law.body = parse_formula(law.text, builder.diagnostics);
   }
   table.finish();
-  static constexpr const char* taken[] = {"if", "amount", "rate", "baseline", "exp", "log", "log10", "sqrt", "tanh", "abs", "min", "max"};
+  static constexpr const char* taken[] = {"if",    "amount", "rate", "baseline", "exp", "log",
+                                          "log10", "sqrt",   "tanh", "abs",      "min", "max"};
   if (std::find(std::begin(taken), std::end(taken), name) != std::end(taken)) {
-    builder.diagnostics.error("GLN-T010", table.place(), fmt::format("'{}' is a function of the language", name), "choose another name");
+    builder.diagnostics.error("GLN-T010", table.place(), fmt::format("'{}' is a function of the language", name),
+                              "choose another name");
     return;
   }
   if (builder.declare("law", name, table.place())) builder.laws.emplace(name, std::move(law));
@@ -75,8 +79,10 @@ class LawCheck {
   explicit LawCheck(Builder& builder) : builder_(builder) {}
 
   void names(const Law& law, const Ast& ast) {
-    if (ast.kind == Ast::Kind::name && std::find(law.arguments.begin(), law.arguments.end(), ast.text) == law.arguments.end())
-      builder_.diagnostics.error("GLN-N011", law.text.at(ast.offset), fmt::format("'{}' is no argument of this law", ast.text),
+    if (ast.kind == Ast::Kind::name &&
+        std::find(law.arguments.begin(), law.arguments.end(), ast.text) == law.arguments.end())
+      builder_.diagnostics.error("GLN-N011", law.text.at(ast.offset),
+                                 fmt::format("'{}' is no argument of this law", ast.text),
                                  law.arguments.empty() ? "" : builder_.suggestion(ast.text, law.arguments));
     for (const auto& argument : ast.arguments) names(law, *argument);
   }
@@ -94,8 +100,10 @@ class LawCheck {
   void calls(const Law& law, const Ast& ast) {
     if (ast.kind == Ast::Kind::call) {
       if (const auto called = builder_.laws.find(ast.text); called != builder_.laws.end()) {
-        if (state_[ast.text] == 1) report(law, ast);
-        else cycles(ast.text, called->second);
+        if (state_[ast.text] == 1)
+          report(law, ast);
+        else
+          cycles(ast.text, called->second);
       }
     }
     for (const auto& argument : ast.arguments) calls(law, *argument);
@@ -103,8 +111,10 @@ class LawCheck {
 
   void report(const Law& law, const Ast& ast) {
     std::string way;
-    for (auto step = std::find(path_.begin(), path_.end(), ast.text); step != path_.end(); ++step) way += *step + " -> ";
-    builder_.diagnostics.error("GLN-C003", law.text.at(ast.offset), fmt::format("law '{}' calls itself", ast.text), way + ast.text);
+    for (auto step = std::find(path_.begin(), path_.end(), ast.text); step != path_.end(); ++step)
+      way += *step + " -> ";
+    builder_.diagnostics.error("GLN-C003", law.text.at(ast.offset), fmt::format("law '{}' calls itself", ast.text),
+                               way + ast.text);
   }
 
   Builder& builder_;
@@ -128,8 +138,8 @@ void check_laws(Builder& builder) {
 
 namespace {
 
-/// A readout of a species may be shown by mass (mg/dL) where the formula counts molecules: its unit then takes the molar mass.
-/// Returns whether that is what was meant; reports a missing molar mass.
+/// A readout of a species may be shown by mass (mg/dL) where the formula counts molecules: its unit then takes the
+/// molar mass. Returns whether that is what was meant; reports a missing molar mass.
 bool convert_by_molar_mass(Builder& builder, Readout& readout, const Dimension& formula, const Place& place) {
   Dimension per;
   per.exponent[Dimension::mass] = 1;
@@ -140,8 +150,10 @@ bool convert_by_molar_mass(Builder& builder, Readout& readout, const Dimension& 
     readout.unit.factor /= *species.molar_mass;
     readout.unit.dimension = formula;
   } else {
-    builder.diagnostics.error("GLN-U012", place, fmt::format("species '{}' has no molar mass to show it in {}", species.name, readout.unit.text),
-                              fmt::format("give [species.{}] a molar_mass", species.name));
+    builder.diagnostics.error(
+        "GLN-U012", place,
+        fmt::format("species '{}' has no molar mass to show it in {}", species.name, readout.unit.text),
+        fmt::format("give [species.{}] a molar_mass", species.name));
   }
   return true;
 }
@@ -177,7 +189,8 @@ void read_readout(Builder& builder, Table& table, const std::string& name, const
       if (target.species < 0) {
         std::vector<std::string> known;
         for (const auto& other : builder.model.species) known.push_back(other.name);
-        builder.diagnostics.error("GLN-N003", species->place(), fmt::format("there is no species '{}'", species->value()),
+        builder.diagnostics.error("GLN-N003", species->place(),
+                                  fmt::format("there is no species '{}'", species->value()),
                                   builder.suggestion(species->value(), known));
       }
     }

@@ -1,12 +1,12 @@
 #include "lang/files.hpp"
 
+#include <fmt/format.h>
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include <fmt/format.h>
-#include <fnmatch.h>
 
 #include "base/csv.hpp"
 #include "lang/sha256.hpp"
@@ -49,7 +49,8 @@ void match(const fs::path& root, const fs::path& done, const std::vector<std::st
     if (fs::is_regular_file(root / done, problem)) found.push_back(done.generic_string());
     return;
   }
-  if (parts[next].find_first_of("*?[") == std::string::npos) return match(root, done / parts[next], parts, next + 1, found);
+  if (parts[next].find_first_of("*?[") == std::string::npos)
+    return match(root, done / parts[next], parts, next + 1, found);
   for (const auto& entry : fs::directory_iterator(root / done, problem)) {
     const std::string name = entry.path().filename().string();
     if (fnmatch(parts[next].c_str(), name.c_str(), FNM_PERIOD) == 0) match(root, done / name, parts, next + 1, found);
@@ -73,7 +74,8 @@ void read_references(const std::string& root, Builder& builder) {
   const fs::path evidence = fs::weakly_canonical(root, problem).parent_path() / "evidence";
   const fs::path list = evidence / "references.csv";
   if (!fs::is_regular_file(list, problem)) {
-    builder.diagnostics.warning("GLN-S009", {root, 0, 0}, "evidence/references.csv was not found: references are not checked",
+    builder.diagnostics.warning("GLN-S009", {root, 0, 0},
+                                "evidence/references.csv was not found: references are not checked",
                                 "it belongs beside the model folder");
     return;
   }
@@ -84,7 +86,8 @@ void read_references(const std::string& root, Builder& builder) {
   if (column < 0) return;
   builder.references.emplace();
   for (const auto& row : table.rows)
-    if (static_cast<std::size_t>(column) < row.size()) builder.references->insert(row[static_cast<std::size_t>(column)]);
+    if (static_cast<std::size_t>(column) < row.size())
+      builder.references->insert(row[static_cast<std::size_t>(column)]);
   for (const auto& entry : fs::directory_iterator(evidence / "studies", problem))
     if (entry.path().extension() == ".toml") builder.studies.insert(entry.path().stem().string());
 }
@@ -97,9 +100,11 @@ std::string hash_of(const SourceFiles& files, const std::string& root) {
     const std::string name = inside ? file->path.substr(root.size() + 1) : fs::path(file->path).filename().string();
     texts.emplace_back((file->run_time ? "+" : "") + name, &file->text);
   }
-  std::sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) { return std::tie(a.first, *a.second) < std::tie(b.first, *b.second); });
+  std::sort(texts.begin(), texts.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.first, *a.second) < std::tie(b.first, *b.second); });
   Sha256 sum;
-  for (const auto& [name, text] : texts) sum.add(fmt::format("{}:{}{}:", name.size(), name, text->size())), sum.add(*text);
+  for (const auto& [name, text] : texts)
+    sum.add(fmt::format("{}:{}{}:", name.size(), name, text->size())), sum.add(*text);
   return sum.hex();
 }
 

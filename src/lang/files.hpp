@@ -17,7 +17,8 @@ std::unique_ptr<SourceFile> read_file(const std::string& path, Diagnostics& diag
 /// Files below `root` that match a pattern with * and ? in any part of the path, sorted; relative to `root`, with '/'.
 std::vector<std::string> matching_files(const std::string& root, const std::string& pattern);
 
-/// Keys of references.csv beside the model folder, and names of the studies next to it. Warns (GLN-S009) when it is not there.
+/// Keys of references.csv beside the model folder, and names of the studies next to it. Warns (GLN-S009) when it is not
+/// there.
 void read_references(const std::string& root, Builder& builder);
 
 /// SHA-256 over names and texts, whatever the order of reading.

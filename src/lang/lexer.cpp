@@ -26,7 +26,8 @@ void Lexer::take_number() {
   // NOTE: "2x" and "1.2.3" are slips, not products.
   bool good = problem == std::errc() && std::isfinite(value) && length > 0;
   if (length == 0) length = 1;
-  while (at_ + length < text_.size() && (is_letter(text_[at_ + length]) || is_digit(text_[at_ + length]) || text_[at_ + length] == '.'))
+  while (at_ + length < text_.size() &&
+         (is_letter(text_[at_ + length]) || is_digit(text_[at_ + length]) || text_[at_ + length] == '.'))
     ++length, good = false;
   take(good ? Token::Kind::number : Token::Kind::bad, length);
   token_.number = value;

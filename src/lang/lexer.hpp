@@ -9,7 +9,7 @@ namespace gln::lang {
 struct Token {
   enum class Kind { number, name, unit, symbol, end, bad };
   Kind kind = Kind::end;
-  std::string_view text;   ///< of a unit: what is between the brackets
+  std::string_view text;  ///< of a unit: what is between the brackets
   std::size_t offset = 0;
   double number = 0.0;
 };

@@ -1,8 +1,8 @@
 // load_model: files, then declarations, then what refers to them, stage by stage.
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "lang/builder.hpp"
 #include "lang/files.hpp"
@@ -31,12 +31,18 @@ struct Kind {
   const char* name;
   Reader read;
 };
-constexpr Kind kinds[] = {{"species", global<read_species>},     {"compartment", read_compartment},
-                          {"pool", read_pool},                   {"parameter", read_parameter},
-                          {"assignment", read_assignment},       {"process", read_process},
-                          {"law", global<read_law>},             {"readout", read_readout},
-                          {"covariate", global<read_covariate>}, {"condition", global<read_condition>},
-                          {"product", global<read_product>},     {"route", global<read_route>},
+constexpr Kind kinds[] = {{"species", global<read_species>},
+                          {"compartment", read_compartment},
+                          {"pool", read_pool},
+                          {"parameter", read_parameter},
+                          {"assignment", read_assignment},
+                          {"process", read_process},
+                          {"law", global<read_law>},
+                          {"readout", read_readout},
+                          {"covariate", global<read_covariate>},
+                          {"condition", global<read_condition>},
+                          {"product", global<read_product>},
+                          {"route", global<read_route>},
                           {"override", read_override_later}};
 
 Scope read_module(Builder& builder, const SourceFile& file) {
@@ -53,12 +59,14 @@ Scope read_module(Builder& builder, const SourceFile& file) {
   table.get("note");
   table.get("reference");
   table.require("name");
-  if (const auto name = table.text("name"); name && builder.check_name(name->value(), name->place())) scope.module = name->value();
+  if (const auto name = table.text("name"); name && builder.check_name(name->value(), name->place()))
+    scope.module = name->value();
   table.finish();
   return scope;
 }
 
-void read_kind(Builder& builder, const SourceFile& file, const Kind& kind, const toml::key& key, const toml::node& node, const Scope& scope) {
+void read_kind(Builder& builder, const SourceFile& file, const Kind& kind, const toml::key& key, const toml::node& node,
+               const Scope& scope) {
   const auto* group = node.as_table();
   if (group == nullptr) {
     builder.diagnostics.error("GLN-T006", place_of(file, key), fmt::format("'{}' must hold tables", kind.name),
@@ -69,7 +77,8 @@ void read_kind(Builder& builder, const SourceFile& file, const Kind& kind, const
     const std::string name(name_key->str());
     const auto* table = inner->as_table();
     if (table == nullptr) {
-      builder.diagnostics.error("GLN-T006", place_of(file, *name_key), fmt::format("{} '{}' must be a table", kind.name, name),
+      builder.diagnostics.error("GLN-T006", place_of(file, *name_key),
+                                fmt::format("{} '{}' must be a table", kind.name, name),
                                 fmt::format("[{}.{}]", kind.name, name));
       continue;
     }
@@ -91,7 +100,8 @@ void read_declarations(Builder& builder, const SourceFile& file, bool is_body) {
     } else {
       std::vector<std::string> known = {"module", "model"};
       for (const auto& k : kinds) known.emplace_back(k.name);
-      builder.diagnostics.error("GLN-T003", place_of(file, *key), fmt::format("there are no tables of kind '{}'", name), builder.suggestion(name, known));
+      builder.diagnostics.error("GLN-T003", place_of(file, *key), fmt::format("there are no tables of kind '{}'", name),
+                                builder.suggestion(name, known));
     }
   }
 }
@@ -102,7 +112,8 @@ std::vector<std::string> read_header(Builder& builder, const SourceFile& body, c
   const auto* node = body.table.get("model");
   const auto* inner = node == nullptr ? nullptr : node->as_table();
   if (inner == nullptr) {
-    builder.diagnostics.error("GLN-T007", {body.path, 1, 1}, "there is no [model]", "[model] with name, version and include");
+    builder.diagnostics.error("GLN-T007", {body.path, 1, 1}, "there is no [model]",
+                              "[model] with name, version and include");
     return includes;
   }
   Table table(builder.diagnostics, body, *inner, place_of(body, *node), "[model]");
@@ -115,9 +126,11 @@ std::vector<std::string> read_header(Builder& builder, const SourceFile& body, c
   for (const auto& pattern : table.texts("include")) {
     const auto found = matching_files(root, pattern.value());
     if (found.empty())
-      builder.diagnostics.error("GLN-T005", pattern.place(), fmt::format("no file matches \"{}\"", pattern.value()), "paths are relative to body.toml");
+      builder.diagnostics.error("GLN-T005", pattern.place(), fmt::format("no file matches \"{}\"", pattern.value()),
+                                "paths are relative to body.toml");
     for (const auto& file : found)
-      if (file != "body.toml" && std::find(includes.begin(), includes.end(), file) == includes.end()) includes.push_back(file);
+      if (file != "body.toml" && std::find(includes.begin(), includes.end(), file) == includes.end())
+        includes.push_back(file);
   }
   table.finish();
   return includes;
@@ -166,13 +179,15 @@ Model load_model(const std::string& root_given, const std::vector<std::string>& 
   const SourceFiles files = read_all(builder, root, extra);
   if (!files.empty()) {
     read_references(root, builder);
-    for (const auto& file : files) read_declarations(builder, *file, file.get() == files.front().get() && !file->run_time);
+    for (const auto& file : files)
+      read_declarations(builder, *file, file.get() == files.front().get() && !file->run_time);
     // NOTE: when a file is missing, every name it declares would be unknown: one cause, one message.
     const bool complete = std::none_of(found.all().begin(), found.all().end(), [](const Diagnostic& message) {
       return message.code == "GLN-T001" || message.code == "GLN-T002" || message.code == "GLN-T005";
     });
     check_laws(builder);
-    for (std::size_t stage = 0; complete && stage < static_cast<std::size_t>(Stage::count); ++stage) builder.run(static_cast<Stage>(stage));
+    for (std::size_t stage = 0; complete && stage < static_cast<std::size_t>(Stage::count); ++stage)
+      builder.run(static_cast<Stage>(stage));
     if (complete) check_dependencies(builder);
     model.hash = hash_of(files, root);
   }

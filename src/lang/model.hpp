@@ -21,8 +21,8 @@ struct Source {
   Provenance kind = Provenance::none;
   std::vector<std::string> references;  ///< keys, or the calibration studies of a fitted number
   std::string note;
-  std::string organism;  ///< "" = human
-  std::string script;    ///< of a fitted number
+  std::string organism;             ///< "" = human
+  std::string script;               ///< of a fitted number
   std::optional<double> low, high;  ///< internal units
 };
 
@@ -40,9 +40,9 @@ enum class ParameterRole { plain, covariate, activity, baseline, flux, volume };
 struct Parameter {
   std::string name, title;
   ParameterRole role = ParameterRole::plain;
-  Unit unit;              ///< as written; `unit.factor` converts it to internal
-  double value = 0.0;     ///< default of the slot, internal units (1 when `formula` is given)
-  FormulaPtr formula;     ///< over parameters and baseline concentrations only
+  Unit unit;           ///< as written; `unit.factor` converts it to internal
+  double value = 0.0;  ///< default of the slot, internal units (1 when `formula` is given)
+  FormulaPtr formula;  ///< over parameters and baseline concentrations only
   FormulaPtr scales_with;
   Source source;
   std::optional<Distribution> distribution;
@@ -51,28 +51,28 @@ struct Parameter {
 
 struct Species {
   std::string name, title;
-  double carbon = 0.0, nitrogen = 0.0;   ///< atoms per molecule
-  std::optional<double> molar_mass;      ///< kg/mmol (internal)
-  Unit unit;                             ///< of amounts
+  double carbon = 0.0, nitrogen = 0.0;  ///< atoms per molecule
+  std::optional<double> molar_mass;     ///< kg/mmol (internal)
+  Unit unit;                            ///< of amounts
   std::map<std::string, std::string> ids;
   Place place;
 };
 
 struct Compartment {
   std::string name, title;
-  int volume = -1;        ///< parameter index, -1: amounts only
+  int volume = -1;  ///< parameter index, -1: amounts only
   bool boundary = false;
   Place place;
 };
 
 struct Pool {
-  std::string name, title;   ///< "plasma.gln"
+  std::string name, title;  ///< "plasma.gln"
   int species = -1, compartment = -1;
-  int baseline = -1;         ///< parameter index; -1 for boundary pools (start at 0)
+  int baseline = -1;  ///< parameter index; -1 for boundary pools (start at 0)
   bool baseline_is_amount = false;
   bool boundary = false;
   bool steady = true;
-  bool positive = true;      ///< an amount below 0 is an error of the integration, not a state of the body
+  bool positive = true;  ///< an amount below 0 is an error of the integration, not a state of the body
   Place place;
 };
 
@@ -87,10 +87,10 @@ struct Process {
   std::string name, title, module, turns, law_text;
   std::vector<Term> terms;  ///< one per pool, coefficients of repeated pools summed
   ProcessForm form = ProcessForm::rate;
-  FormulaPtr law;           ///< the rate itself, or phi
-  int flux = -1;            ///< parameter index (form flux)
-  int closes = -1;          ///< pool index (form closes)
-  int activity = -1;        ///< parameter index; multiplies every form
+  FormulaPtr law;     ///< the rate itself, or phi
+  int flux = -1;      ///< parameter index (form flux)
+  int closes = -1;    ///< pool index (form closes)
+  int activity = -1;  ///< parameter index; multiplies every form
   std::vector<FormulaPtr> modifiers;
   std::vector<int> parameters;  ///< local parameters, for listings
   Place place;
@@ -189,8 +189,9 @@ struct Model {
 };
 
 /// Reads `root`/body.toml and everything it includes, then `extra` files (run-time modules, `--with`).
-/// Proves names, units, atoms, sources. All problems of all files go to `diagnostics`; the model is complete only when there is
-/// no error among them. The numeric checks (baseline steady, modifiers 1, closing fluxes >= 0) are expr::check_baseline.
+/// Proves names, units, atoms, sources. All problems of all files go to `diagnostics`; the model is complete only when
+/// there is no error among them. The numeric checks (baseline steady, modifiers 1, closing fluxes >= 0) are
+/// expr::check_baseline.
 Model load_model(const std::string& root, const std::vector<std::string>& extra, Diagnostics& diagnostics);
 
 }  // namespace gln::lang

@@ -1,8 +1,8 @@
 // Numbers: value, unit, spread, and above all where each comes from.
 
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "lang/builder.hpp"
 
@@ -25,7 +25,8 @@ void add_references(Builder& builder, const std::vector<Text>& keys, bool studie
     if (!builder.references || builder.references->contains(key.value())) continue;
     if (studies && builder.studies.contains(key.value())) continue;
     const std::vector<std::string> known(builder.references->begin(), builder.references->end());
-    builder.diagnostics.error("GLN-S004", key.place(), fmt::format("'{}' is not a key of evidence/references.csv", key.value()),
+    builder.diagnostics.error("GLN-S004", key.place(),
+                              fmt::format("'{}' is not a key of evidence/references.csv", key.value()),
                               builder.suggestion(key.value(), known));
   }
 }
@@ -35,7 +36,8 @@ void check_range(Builder& builder, Table& table, const Unit& unit, std::optional
   if (low) source.low = *low * unit.factor;
   if (high) source.high = *high * unit.factor;
   if (low && high && *low > *high)
-    builder.diagnostics.error("GLN-S008", table.place_of_value("low"), fmt::format("low {} is above high {}", *low, *high));
+    builder.diagnostics.error("GLN-S008", table.place_of_value("low"),
+                              fmt::format("low {} is above high {}", *low, *high));
   else if (value && ((source.low && *value < *source.low) || (source.high && *value > *source.high)))
     builder.diagnostics.error("GLN-S008", table.place_of_value("value"),
                               fmt::format("the value of {} lies outside its own range low..high", table.what()),
@@ -47,10 +49,11 @@ std::optional<Distribution> read_distribution(Builder& builder, Table& parent, c
   if (!table) return std::nullopt;
   Distribution distribution;
   const std::string type = table->string("type");
-  if (type == "normal") distribution.type = Distribution::Type::normal;
+  if (type == "normal")
+    distribution.type = Distribution::Type::normal;
   else if (type != "lognormal" && table->require("type", "lognormal or normal"))
-    builder.diagnostics.error("GLN-T009", table->place_of_value("type"), fmt::format("there is no distribution '{}'", type),
-                              "lognormal or normal");
+    builder.diagnostics.error("GLN-T009", table->place_of_value("type"),
+                              fmt::format("there is no distribution '{}'", type), "lognormal or normal");
   if (table->has("cv")) {
     if (const auto cv = read_value(builder, *table, "cv", {})) distribution.cv = *cv;
   } else if (const auto sd = table->number("sd")) {
@@ -58,8 +61,7 @@ std::optional<Distribution> read_distribution(Builder& builder, Table& parent, c
   } else {
     table->require("cv", "the coefficient of variation, \"20 %\", or sd");
   }
-  if (distribution.cv < 0.0)
-    builder.diagnostics.error("GLN-T009", table->place(), "a spread is not negative");
+  if (distribution.cv < 0.0) builder.diagnostics.error("GLN-T009", table->place(), "a spread is not negative");
   table->finish();
   return distribution;
 }
@@ -78,12 +80,15 @@ void resolve_later(Builder& builder, int index, const Text& text, const Scope& s
     }
     parameter.formula = typed.formula;
     if (!builder.parameter_bad[slot])
-      expect_dimension(builder, typed, parameter.unit.dimension, text.place(), fmt::format("the formula of '{}'", parameter.name));
+      expect_dimension(builder, typed, parameter.unit.dimension, text.place(),
+                       fmt::format("the formula of '{}'", parameter.name));
   });
 }
 
-/// The part of a number table that [parameter.x], `key = {..}` and [override."x"] share. Fills `parameter`; false: unit unknown.
-bool read_number(Builder& builder, Table& table, Parameter& parameter, std::optional<Text>& formula, std::optional<Text>& scale) {
+/// The part of a number table that [parameter.x], `key = {..}` and [override."x"] share. Fills `parameter`; false: unit
+/// unknown.
+bool read_number(Builder& builder, Table& table, Parameter& parameter, std::optional<Text>& formula,
+                 std::optional<Text>& scale) {
   const bool unit_given = table.require("unit", "numbers carry their unit; \"1\" for a pure number");
   const auto unit = read_unit(builder, table, "unit");
   if (unit) parameter.unit = *unit;
@@ -91,16 +96,18 @@ bool read_number(Builder& builder, Table& table, Parameter& parameter, std::opti
   scale = table.text("scales_with");
   const auto value = table.number("value");
   if (table.has("value") == table.has("formula"))
-    builder.diagnostics.error("GLN-T012", table.place(),
-                              fmt::format("{} needs either a value or a formula{}", table.what(),
-                                          table.has("value") ? ", not both" : ""));
+    builder.diagnostics.error(
+        "GLN-T012", table.place(),
+        fmt::format("{} needs either a value or a formula{}", table.what(), table.has("value") ? ", not both" : ""));
   if (formula && scale)
-    builder.diagnostics.error("GLN-T012", scale->place(), fmt::format("{} has a formula, so it cannot also scale", table.what()),
+    builder.diagnostics.error("GLN-T012", scale->place(),
+                              fmt::format("{} has a formula, so it cannot also scale", table.what()),
                               "write the scaling into the formula");
   parameter.value = formula ? 1.0 : value.value_or(0.0) * parameter.unit.factor;
   parameter.distribution = read_distribution(builder, table, parameter.unit, parameter.value);
-  parameter.source = read_source(builder, table, parameter.unit, formula || !value ? std::nullopt : std::optional(parameter.value),
-                                 formula.has_value());
+  parameter.source =
+      read_source(builder, table, parameter.unit, formula || !value ? std::nullopt : std::optional(parameter.value),
+                  formula.has_value());
   return unit_given && unit.has_value();
 }
 
@@ -123,7 +130,8 @@ std::optional<double> read_value(Builder& builder, Table& table, std::string_vie
   if (node->is_number()) {
     const auto value = table.number(key);
     if (value && !wanted.dimensionless()) {
-      builder.diagnostics.error("GLN-U010", table.place_of_value(key), fmt::format("'{}' of {} has no unit", key, table.what()),
+      builder.diagnostics.error("GLN-U010", table.place_of_value(key),
+                                fmt::format("'{}' of {} has no unit", key, table.what()),
                                 fmt::format("write it as a text, for example \"{:g} {}\"", *value, to_string(wanted)));
       return std::nullopt;
     }
@@ -218,8 +226,10 @@ int declare_number(Builder& builder, Table& table, const std::string& name, Para
   if (index < 0) return -1;
   builder.parameter_bad[static_cast<std::size_t>(index)] = !good;
   builder.parameter_derived[static_cast<std::size_t>(index)] = formula.has_value();
-  if (formula) resolve_later(builder, index, *formula, scope, false);
-  else if (scale) resolve_later(builder, index, *scale, scope, true);
+  if (formula)
+    resolve_later(builder, index, *formula, scope, false);
+  else if (scale)
+    resolve_later(builder, index, *scale, scope, true);
   return index;
 }
 
@@ -229,9 +239,10 @@ int declare_number(Builder& builder, Table& parent, std::string_view key, const 
   if (node == nullptr) return -1;
   const auto* inner = node->as_table();
   if (inner == nullptr) {
-    builder.diagnostics.error("GLN-T006", place_of(parent.file(), *node),
-                              fmt::format("'{}' of {} is a number and must be a table", key, parent.what()),
-                              fmt::format("{} = {{ value = .., unit = \"..\", kind = \"sourced\", reference = \"..\" }}", key));
+    builder.diagnostics.error(
+        "GLN-T006", place_of(parent.file(), *node),
+        fmt::format("'{}' of {} is a number and must be a table", key, parent.what()),
+        fmt::format("{} = {{ value = .., unit = \"..\", kind = \"sourced\", reference = \"..\" }}", key));
     return -1;
   }
   Table table(builder.diagnostics, parent.file(), *inner, place_of(parent.file(), *node), fmt::format("'{}'", name));
@@ -252,8 +263,11 @@ void read_covariate(Builder& builder, Table& table, const std::string& name) {
   parameter.value = value.value_or(0.0) * parameter.unit.factor;
   parameter.distribution = read_distribution(builder, table, parameter.unit, parameter.value);
   // NOTE: the reference person is a choice, not a measurement: no kind is asked for, but may be given.
-  if (table.has("kind")) parameter.source = read_source(builder, table, parameter.unit, parameter.value, false, true);
-  else check_range(builder, table, parameter.unit, has_value && value ? std::optional(parameter.value) : std::nullopt, parameter.source);
+  if (table.has("kind"))
+    parameter.source = read_source(builder, table, parameter.unit, parameter.value, false, true);
+  else
+    check_range(builder, table, parameter.unit, has_value && value ? std::optional(parameter.value) : std::nullopt,
+                parameter.source);
   if (parameter.source.note.empty()) parameter.source.note = table.string("note");
   table.finish();
   const int index = add_parameter(builder, std::move(parameter));
@@ -295,8 +309,10 @@ void read_override(Builder& builder, Table& table, const std::string& name) {
   if (keeps_scaling) return;  // the scaling queued for the first declaration still applies
   ++builder.parameter_version[slot];
   const Scope scope;
-  if (formula) resolve_later(builder, index, *formula, scope, false);
-  else if (scale) resolve_later(builder, index, *scale, scope, true);
+  if (formula)
+    resolve_later(builder, index, *formula, scope, false);
+  else if (scale)
+    resolve_later(builder, index, *scale, scope, true);
 }
 
 }  // namespace gln::lang

@@ -25,8 +25,8 @@ Precedence precedence(const Token& token) {
 }
 constexpr int unary_minus_level = 3;  // -x^2 is -(x^2); 2*-x is allowed
 
-/// Recursive descent over operator precedence. `failed_` stops everything after the first syntax error of a formula: what
-/// follows would only be its echo.
+/// Recursive descent over operator precedence. `failed_` stops everything after the first syntax error of a formula:
+/// what follows would only be its echo.
 class Parser {
  public:
   Parser(const Text& text, Diagnostics& diagnostics) : text_(text), diagnostics_(diagnostics), lexer_(text.value()) {}
@@ -53,7 +53,8 @@ class Parser {
     if (token.kind == Token::Kind::bad) {
       std::string hint;
       if (token.text == "**") hint = "powers are written a^b";
-      if (token.text == "==" || token.text == "!=") hint = "comparisons are < <= > >=, as the first argument of if(...)";
+      if (token.text == "==" || token.text == "!=")
+        hint = "comparisons are < <= > >=, as the first argument of if(...)";
       if (token.text == "&&" || token.text == "||") hint = "nest if(...) instead";
       if (token.text == "[") hint = "a unit needs its closing ]";
       if (token.text.front() >= '0' && token.text.front() <= '9') hint = "write products with *";
@@ -184,7 +185,8 @@ bool parse_turns(const Text& text, Turns& turns, Diagnostics& diagnostics) {
   };
   const auto side = [&](std::vector<TurnsTerm>& terms) {
     const auto ends = [&] {
-      return lexer.token().kind == Token::Kind::end || (lexer.token().kind == Token::Kind::symbol && lexer.token().text == "->");
+      return lexer.token().kind == Token::Kind::end ||
+             (lexer.token().kind == Token::Kind::symbol && lexer.token().text == "->");
     };
     if (ends()) return true;
     while (true) {

@@ -22,18 +22,21 @@ void read_atoms(Builder& builder, Table& table, Species& species) {
   species.carbon = atoms->number("C").value_or(0.0);
   species.nitrogen = atoms->number("N").value_or(0.0);
   if (species.carbon < 0.0 || species.nitrogen < 0.0)
-    builder.diagnostics.error("GLN-T009", atoms->place(), fmt::format("species '{}' has a negative number of atoms", species.name));
+    builder.diagnostics.error("GLN-T009", atoms->place(),
+                              fmt::format("species '{}' has a negative number of atoms", species.name));
   for (const auto& [key, node] : atoms->rest()) {
     atoms->asked(key->str());
     builder.diagnostics.error("GLN-A004", place_of(table.file(), *key),
-                              fmt::format("the books are kept of C and N, not of '{}'", key->str()), "atoms = { C = 5, N = 2 }");
+                              fmt::format("the books are kept of C and N, not of '{}'", key->str()),
+                              "atoms = { C = 5, N = 2 }");
   }
   Dimension moles;
   moles.exponent[Dimension::amount] = 1;
   if ((species.carbon > 0.0 || species.nitrogen > 0.0) && species.unit.dimension != moles)
-    builder.diagnostics.error("GLN-A005", atoms->place(),
-                              fmt::format("species '{}' has atoms but is counted in {}", species.name, species.unit.text),
-                              "what has atoms is counted in mmol");
+    builder.diagnostics.error(
+        "GLN-A005", atoms->place(),
+        fmt::format("species '{}' has atoms but is counted in {}", species.name, species.unit.text),
+        "what has atoms is counted in mmol");
 }
 
 }  // namespace
@@ -55,8 +58,10 @@ void read_species(Builder& builder, Table& table, const std::string& name) {
   } else {
     table.asked("unit");
   }
-  if (!bad) read_atoms(builder, table, species);
-  else table.get("atoms");
+  if (!bad)
+    read_atoms(builder, table, species);
+  else
+    table.get("atoms");
   species.molar_mass = read_molar_mass(builder, table);
   if (species.molar_mass && *species.molar_mass <= 0.0)
     builder.diagnostics.error("GLN-T009", table.place_of_value("molar_mass"), "a molar mass is greater than 0");
@@ -82,10 +87,12 @@ void read_compartment(Builder& builder, Table& table, const std::string& name, c
   table.get("note");
   if (compartment.boundary && table.has("volume"))
     builder.diagnostics.error("GLN-T012", table.place_of_value("volume"),
-                              fmt::format("'{}' lies outside the body and has no volume", name), "remove volume or boundary");
+                              fmt::format("'{}' lies outside the body and has no volume", name),
+                              "remove volume or boundary");
   const bool fresh = builder.declare("compartment", name, table.place());
   if (fresh && !compartment.boundary) {
-    compartment.volume = declare_number(builder, table, "volume", name + ".volume", ParameterRole::volume, scope, "volume of " + name);
+    compartment.volume =
+        declare_number(builder, table, "volume", name + ".volume", ParameterRole::volume, scope, "volume of " + name);
     if (compartment.volume >= 0 && !builder.parameter_bad[static_cast<std::size_t>(compartment.volume)]) {
       Dimension litre;
       litre.exponent[Dimension::length] = 3;
@@ -126,7 +133,8 @@ void settle_pool(Builder& builder, int index) {
   if (place.boundary) {
     pool.steady = false;
     if (pool.baseline >= 0)
-      builder.diagnostics.error("GLN-T012", pool.place, fmt::format("'{}' is a tally outside the body: it starts at 0", pool.name),
+      builder.diagnostics.error("GLN-T012", pool.place,
+                                fmt::format("'{}' is a tally outside the body: it starts at 0", pool.name),
                                 "remove its baseline");
     return;
   }
@@ -162,7 +170,9 @@ void read_pool(Builder& builder, Table& table, const std::string& name, const Sc
   pool.place = place;
   table.get("note");
   const bool fresh = builder.declare("name", name, place);
-  if (fresh) pool.baseline = declare_number(builder, table, "baseline", name + ".baseline", ParameterRole::baseline, scope, "baseline of " + name);
+  if (fresh)
+    pool.baseline = declare_number(builder, table, "baseline", name + ".baseline", ParameterRole::baseline, scope,
+                                   "baseline of " + name);
   const bool has_baseline = table.has("baseline");
   table.asked("baseline");
   table.finish();

@@ -1,9 +1,9 @@
 // Processes: what turns into what, how fast, and whether the books close.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "lang/builder.hpp"
 
@@ -36,8 +36,10 @@ void read_form(Builder& builder, Table& table, Draft& draft, Process& process) {
   if (forms == 1 && table.has("rate") && table.has("follows")) complain("has a rate, so it follows nothing else");
   if (forms == 1 && !table.has("rate") && !table.has("follows")) complain("does not say what it follows");
   process.form = table.has("closes") ? ProcessForm::closes : has_flux ? ProcessForm::flux : ProcessForm::rate;
-  if (draft.rate) process.law_text = draft.rate->value();
-  else if (draft.follows) process.law_text = draft.follows->value();
+  if (draft.rate)
+    process.law_text = draft.rate->value();
+  else if (draft.follows)
+    process.law_text = draft.follows->value();
 }
 
 void declare_numbers(Builder& builder, Table& table, const std::string& full, const Draft& draft, Process& process) {
@@ -49,7 +51,8 @@ void declare_numbers(Builder& builder, Table& table, const std::string& full, co
   activity.value = 1.0;
   activity.place = draft.place;
   process.activity = add_parameter(builder, std::move(activity));
-  process.flux = declare_number(builder, table, "flux", full + ".flux", ParameterRole::flux, draft.scope, "baseline flux of " + full);
+  process.flux = declare_number(builder, table, "flux", full + ".flux", ParameterRole::flux, draft.scope,
+                                "baseline flux of " + full);
   for (const auto& [key, node] : table.rest()) {
     if (!node->is_table()) continue;
     const std::string name(key->str());
@@ -60,9 +63,12 @@ void declare_numbers(Builder& builder, Table& table, const std::string& full, co
 }
 
 void add_term(Process& process, int pool, double coefficient) {
-  const auto same = std::find_if(process.terms.begin(), process.terms.end(), [&](const Term& term) { return term.pool == pool; });
-  if (same != process.terms.end()) same->coefficient += coefficient;
-  else process.terms.push_back({pool, coefficient});
+  const auto same =
+      std::find_if(process.terms.begin(), process.terms.end(), [&](const Term& term) { return term.pool == pool; });
+  if (same != process.terms.end())
+    same->coefficient += coefficient;
+  else
+    process.terms.push_back({pool, coefficient});
 }
 
 /// The factor of a coefficient: amounts of another kind (kcal beside mmol) need "5 [kcal/mmol]".
@@ -80,9 +86,11 @@ std::optional<double> coefficient_of(Builder& builder, const Draft& draft, const
     unit = *parsed;
   }
   if (unit.dimension != wanted) {
-    builder.diagnostics.error("GLN-U011", place,
-                              fmt::format("the coefficient of '{}' is in {}, expected {}", term.name, to_string(unit.dimension), to_string(wanted)),
-                              wanted.dimensionless() ? "" : fmt::format("write it as \"2.5 [{}] {}\"", to_string(wanted), term.name));
+    builder.diagnostics.error(
+        "GLN-U011", place,
+        fmt::format("the coefficient of '{}' is in {}, expected {}", term.name, to_string(unit.dimension),
+                    to_string(wanted)),
+        wanted.dimensionless() ? "" : fmt::format("write it as \"2.5 [{}] {}\"", to_string(wanted), term.name));
     return std::nullopt;
   }
   return term.coefficient * unit.factor;
@@ -92,7 +100,9 @@ void check_atoms(Builder& builder, const Draft& draft, const Turns& turns) {
   const auto& process = builder.model.processes[draft.index];
   double carbon = 0.0, nitrogen = 0.0, carbon_size = 0.0, nitrogen_size = 0.0;
   for (const auto& term : process.terms) {
-    const auto& species = builder.model.species[static_cast<std::size_t>(builder.model.pools[static_cast<std::size_t>(term.pool)].species)];
+    const auto& species =
+        builder.model
+            .species[static_cast<std::size_t>(builder.model.pools[static_cast<std::size_t>(term.pool)].species)];
     carbon += term.coefficient * species.carbon;
     nitrogen += term.coefficient * species.nitrogen;
     carbon_size += std::abs(term.coefficient) * species.carbon;
@@ -100,13 +110,15 @@ void check_atoms(Builder& builder, const Draft& draft, const Turns& turns) {
   }
   const Place place = draft.turns->place();
   if ((turns.left.empty() || turns.right.empty()) && carbon_size + nitrogen_size > 0.0) {
-    builder.diagnostics.error("GLN-A003", place, fmt::format("'{}' lets atoms {}", process.name, turns.left.empty() ? "appear" : "vanish"),
+    builder.diagnostics.error("GLN-A003", place,
+                              fmt::format("'{}' lets atoms {}", process.name, turns.left.empty() ? "appear" : "vanish"),
                               "name the partner: a pool of a boundary place such as protein, urine or breath");
     return;
   }
   const auto check = [&](const char* code, const char* element, double net, double size) {
     if (std::abs(net) <= 1e-9 * size) return;
-    builder.diagnostics.error(code, place, fmt::format("'{}' does not balance {}: {:+.6g} per turn", process.name, element, net),
+    builder.diagnostics.error(code, place,
+                              fmt::format("'{}' does not balance {}: {:+.6g} per turn", process.name, element, net),
                               net > 0 ? "more comes out than goes in" : "more goes in than comes out");
   };
   check("GLN-A001", "carbon", carbon, carbon_size);
@@ -119,7 +131,8 @@ void resolve_turns(Builder& builder, Draft& draft) {
     if (draft.scope.compartment < 0) {
       std::vector<std::string> known;
       for (const auto& compartment : builder.model.compartments) known.push_back(compartment.name);
-      builder.diagnostics.error("GLN-N004", draft.in->place(), fmt::format("there is no compartment '{}'", draft.in->value()),
+      builder.diagnostics.error("GLN-N004", draft.in->place(),
+                                fmt::format("there is no compartment '{}'", draft.in->value()),
                                 builder.suggestion(draft.in->value(), known));
     }
   }
@@ -144,8 +157,10 @@ void resolve_turns(Builder& builder, Draft& draft) {
       }
       if (first < 0) first = pool;
       const auto coefficient = coefficient_of(builder, draft, term, pool, first);
-      if (coefficient) terms.emplace_back(pool, sign * *coefficient);
-      else good = false;
+      if (coefficient)
+        terms.emplace_back(pool, sign * *coefficient);
+      else
+        good = false;
     }
   };
   side(turns.left, -1.0);
@@ -164,16 +179,19 @@ void resolve_closing(Builder& builder, const Draft& draft) {
   builder.model.processes[draft.index].closes = pool;
   const auto& data = builder.model.pools[static_cast<std::size_t>(pool)];
   if (data.boundary)
-    return builder.diagnostics.error("GLN-N009", place, fmt::format("'{}' lies outside the body: nothing has to close it", data.name));
+    return builder.diagnostics.error("GLN-N009", place,
+                                     fmt::format("'{}' lies outside the body: nothing has to close it", data.name));
   const bool takes_part = std::any_of(process.terms.begin(), process.terms.end(),
                                       [&](const Term& term) { return term.pool == pool && term.coefficient != 0.0; });
   if (!process.terms.empty() && !takes_part)
-    builder.diagnostics.error("GLN-N009", place, fmt::format("'{}' does not change '{}', so it cannot close it", process.name, data.name),
+    builder.diagnostics.error("GLN-N009", place,
+                              fmt::format("'{}' does not change '{}', so it cannot close it", process.name, data.name),
                               "name a pool of its `turns`");
   const auto [other, fresh] = builder.closed_by.emplace(pool, static_cast<int>(draft.index));
   if (!fresh)
-    builder.diagnostics.error("GLN-N010", place, fmt::format("'{}' is already closed by '{}'", data.name,
-                                                             builder.model.processes[static_cast<std::size_t>(other->second)].name),
+    builder.diagnostics.error("GLN-N010", place,
+                              fmt::format("'{}' is already closed by '{}'", data.name,
+                                          builder.model.processes[static_cast<std::size_t>(other->second)].name),
                               "one process closes a pool; give the other a flux");
 }
 
@@ -188,15 +206,17 @@ void resolve_laws(Builder& builder, const Draft& draft) {
   if (flux >= 0 && rate && !builder.parameter_bad[static_cast<std::size_t>(flux)]) {
     const auto& parameter = builder.model.parameters[static_cast<std::size_t>(flux)];
     if (parameter.unit.dimension != *rate)
-      builder.diagnostics.error("GLN-U013", parameter.place,
-                                fmt::format("the flux of '{}' is in {}, expected {}", name, parameter.unit.text, to_string(*rate)));
+      builder.diagnostics.error(
+          "GLN-U013", parameter.place,
+          fmt::format("the flux of '{}' is in {}, expected {}", name, parameter.unit.text, to_string(*rate)));
   }
   const auto& law = draft.rate ? draft.rate : draft.follows;
   FormulaPtr formula = std::make_shared<Formula>();
   if (law) {
     const Typed typed = resolve(builder, *law, draft.scope);
     formula = typed.formula;
-    if (draft.rate && rate) expect_dimension(builder, typed, *rate, law->place(), fmt::format("the rate of '{}'", name), "GLN-U013");
+    if (draft.rate && rate)
+      expect_dimension(builder, typed, *rate, law->place(), fmt::format("the rate of '{}'", name), "GLN-U013");
   }
   std::vector<FormulaPtr> modifiers;
   for (const auto& text : draft.modifiers) {
@@ -232,8 +252,10 @@ void read_process(Builder& builder, Table& table, const std::string& name, const
   table.get("reference");
   read_form(builder, table, draft, process);
   const bool fresh = builder.declare("process", process.name, process.place);
-  if (fresh) declare_numbers(builder, table, process.name, draft, process);
-  else table.asked("flux");
+  if (fresh)
+    declare_numbers(builder, table, process.name, draft, process);
+  else
+    table.asked("flux");
   table.finish();
   if (!fresh) return;
   draft.index = builder.model.processes.size();

@@ -1,9 +1,9 @@
 // Names to indices, laws written out, units proved at every node.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "lang/builder.hpp"
 
@@ -20,8 +20,9 @@ struct Function {
   Node node;
   std::size_t arguments;  ///< 0: two or more
 };
-constexpr Function functions[] = {{"exp", Node::exp, 1},   {"log", Node::log, 1}, {"log10", Node::log10, 1}, {"sqrt", Node::sqrt, 1},
-                                  {"tanh", Node::tanh, 1}, {"abs", Node::abs, 1}, {"min", Node::min, 0},     {"max", Node::max, 0}};
+constexpr Function functions[] = {{"exp", Node::exp, 1},   {"log", Node::log, 1},   {"log10", Node::log10, 1},
+                                  {"sqrt", Node::sqrt, 1}, {"tanh", Node::tanh, 1}, {"abs", Node::abs, 1},
+                                  {"min", Node::min, 0},   {"max", Node::max, 0}};
 
 class Resolver {
  public:
@@ -35,15 +36,19 @@ class Resolver {
     }
     if (too_large_) return bad();
     switch (ast.kind) {
-      case Ast::Kind::number: return number(ast);
-      case Ast::Kind::name: return name(ast);
-      case Ast::Kind::call: return call(ast);
+      case Ast::Kind::number:
+        return number(ast);
+      case Ast::Kind::name:
+        return name(ast);
+      case Ast::Kind::call:
+        return call(ast);
       case Ast::Kind::unary_minus: {
         Typed inner = expression(*ast.arguments[0]);
         if (!inner.bad) inner.formula = make(ast, Node::negate, {inner.formula});
         return inner;
       }
-      case Ast::Kind::binary: return binary(ast);
+      case Ast::Kind::binary:
+        return binary(ast);
     }
     return bad();
   }
@@ -131,21 +136,25 @@ class Resolver {
     }
     const std::string& text = ast.text;
     if (!scope_.process.empty())
-      if (const auto* local = lookup(scope_.process + "." + text); local != nullptr && local->meaning == Meaning::parameter)
+      if (const auto* local = lookup(scope_.process + "." + text);
+          local != nullptr && local->meaning == Meaning::parameter)
         return parameter(ast, local->index);
     if (scope_.compartment >= 0 && text.find('.') == std::string::npos)
-      if (const int index = builder_.find_pool(text, scope_, place(ast)); index >= 0) return pool(ast, index, Node::concentration);
+      if (const int index = builder_.find_pool(text, scope_, place(ast)); index >= 0)
+        return pool(ast, index, Node::concentration);
     if (!scope_.module.empty())
       if (const auto* mine = lookup(scope_.module + "." + text)) return named(ast, *mine);
     if (const auto* global = lookup(text)) return named(ast, *global);
-    if (const int index = builder_.find_pool(text, scope_, place(ast)); index >= 0) return pool(ast, index, Node::concentration);
+    if (const int index = builder_.find_pool(text, scope_, place(ast)); index >= 0)
+      return pool(ast, index, Node::concentration);
     unknown(ast);
     return bad();
   }
 
   void unknown(const Ast& ast) {
     if (builder_.find_process(ast.text, scope_) >= 0)
-      return error("GLN-N006", ast, fmt::format("'{}' is a process", ast.text), fmt::format("its rate is rate({})", ast.text));
+      return error("GLN-N006", ast, fmt::format("'{}' is a process", ast.text),
+                   fmt::format("its rate is rate({})", ast.text));
     std::vector<std::string> candidates;
     const auto add_shortened = [&](const std::string& full, const std::string& prefix) {
       if (!prefix.empty() && full.starts_with(prefix + ".")) candidates.push_back(full.substr(prefix.size() + 1));
@@ -210,7 +219,8 @@ class Resolver {
     const bool negative = e->node == Node::negate;
     if (negative) e = e->arguments[0].get();
     if (e->node != Node::number || e->number != std::floor(e->number) || std::abs(e->number) > 9) {
-      error("GLN-U005", ast, fmt::format("{} can only be raised to a whole number written here", to_string(base.dimension)),
+      error("GLN-U005", ast,
+            fmt::format("{} can only be raised to a whole number written here", to_string(base.dimension)),
             "divide by a reference first: (C / K)^n");
       return bad();
     }
@@ -228,15 +238,20 @@ class Resolver {
     for (const auto& function : functions) known.emplace_back(function.name);
     for (const auto& [name, law] : builder_.laws) known.push_back(name);
     std::sort(known.begin(), known.end());
-    error("GLN-F015", ast, fmt::format("there is no function or law '{}'", ast.text), builder_.suggestion(ast.text, known));
+    error("GLN-F015", ast, fmt::format("there is no function or law '{}'", ast.text),
+          builder_.suggestion(ast.text, known));
     for (const auto& argument : ast.arguments) expression(*argument);  // their own errors are worth reporting
     return bad();
   }
 
   bool count(const Ast& ast, std::size_t wanted) {
     if (ast.arguments.size() == wanted) return true;
-    error("GLN-F014", ast, fmt::format("'{}' takes {} argument{}, not {}", ast.text, wanted, wanted == 1 ? "" : "s", ast.arguments.size()), "");
-    for (const auto& argument : ast.arguments) if (argument->kind != Ast::Kind::binary || argument->text[0] != '<') expression(*argument);
+    error(
+        "GLN-F014", ast,
+        fmt::format("'{}' takes {} argument{}, not {}", ast.text, wanted, wanted == 1 ? "" : "s", ast.arguments.size()),
+        "");
+    for (const auto& argument : ast.arguments)
+      if (argument->kind != Ast::Kind::binary || argument->text[0] != '<') expression(*argument);
     return false;
   }
 
@@ -249,8 +264,10 @@ class Resolver {
     if (compares) {
       const Typed left = expression(*condition.arguments[0]), right = expression(*condition.arguments[1]);
       good = !agree(condition, left, right).bad;
-      const Node node = condition.text == "<" ? Node::less : condition.text == "<=" ? Node::less_equal
-                        : condition.text == ">" ? Node::greater : Node::greater_equal;
+      const Node node = condition.text == "<"    ? Node::less
+                        : condition.text == "<=" ? Node::less_equal
+                        : condition.text == ">"  ? Node::greater
+                                                 : Node::greater_equal;
       if (good) test = make(condition, node, {left.formula, right.formula});
     } else {
       error("GLN-F013", condition, "the first argument of if(...) is a comparison", "if(a < b, ...)");
@@ -297,7 +314,8 @@ class Resolver {
     if (index < 0) {
       std::vector<std::string> known;
       for (const auto& process : builder_.model.processes) known.push_back(process.name);
-      error("GLN-N006", argument, fmt::format("there is no process '{}'", argument.text), builder_.suggestion(argument.text, known));
+      error("GLN-N006", argument, fmt::format("there is no process '{}'", argument.text),
+            builder_.suggestion(argument.text, known));
       return bad();
     }
     const auto& terms = builder_.model.processes[static_cast<std::size_t>(index)].terms;
@@ -358,7 +376,8 @@ class Resolver {
     if (ast.arguments.size() != law.arguments.size()) {
       std::string names;
       for (const auto& argument : law.arguments) names += (names.empty() ? "" : ", ") + argument;
-      error("GLN-F014", ast, fmt::format("law '{}' takes {} arguments, not {}", ast.text, law.arguments.size(), ast.arguments.size()),
+      error("GLN-F014", ast,
+            fmt::format("law '{}' takes {} arguments, not {}", ast.text, law.arguments.size(), ast.arguments.size()),
             fmt::format("{}({})", ast.text, names));
       return bad();
     }
@@ -407,11 +426,12 @@ Typed resolve(Builder& builder, const Text& text, const Scope& scope) {
   return Resolver(builder, text, scope).expression(*ast);
 }
 
-void expect_dimension(Builder& builder, const Typed& typed, const Dimension& wanted, const Place& place, const std::string& what,
-                      const char* code) {
+void expect_dimension(Builder& builder, const Typed& typed, const Dimension& wanted, const Place& place,
+                      const std::string& what, const char* code) {
   if (typed.bad || typed.any || typed.dimension == wanted) return;
-  builder.diagnostics.error(code, place, fmt::format("{} has unit {}, expected {}", what, to_string(typed.dimension), to_string(wanted)),
-                            fmt::format("it is off by a factor of {}", to_string(typed.dimension / wanted)));
+  builder.diagnostics.error(
+      code, place, fmt::format("{} has unit {}, expected {}", what, to_string(typed.dimension), to_string(wanted)),
+      fmt::format("it is off by a factor of {}", to_string(typed.dimension / wanted)));
 }
 
 }  // namespace gln::lang

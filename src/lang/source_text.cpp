@@ -31,8 +31,10 @@ class Literal {
     const bool multi = raw_.substr(at_, 3) == three;
     at_ += multi ? 3 : 1;
     if (!multi) return;
-    if (raw_.substr(at_, 2) == "\r\n") at_ += 2;
-    else if (at_ < raw_.size() && raw_[at_] == '\n') ++at_;
+    if (raw_.substr(at_, 2) == "\r\n")
+      at_ += 2;
+    else if (at_ < raw_.size() && raw_[at_] == '\n')
+      ++at_;
   }
   std::size_t position() const { return at_; }
 

@@ -1,12 +1,12 @@
 #pragma once
 // Where things stand in a TOML file: keys, values, and single characters inside a string value.
 
+#include <toml++/toml.h>
+
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <toml++/toml.h>
 
 #include "base/diagnostic.hpp"
 
@@ -14,11 +14,11 @@ namespace gln::lang {
 
 /// One file as read. Lives as long as the nodes that point into it.
 struct SourceFile {
-  std::string path;                 ///< as shown in messages
+  std::string path;  ///< as shown in messages
   std::string text;
-  std::vector<std::size_t> lines;   ///< byte offset at which each line begins
+  std::vector<std::size_t> lines;  ///< byte offset at which each line begins
   toml::table table;
-  bool run_time = false;            ///< given beside the model (`--with`)
+  bool run_time = false;  ///< given beside the model (`--with`)
 };
 
 /// Offsets of line beginnings.

@@ -1,9 +1,9 @@
 #include "lang/table.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 namespace gln::lang {
 
@@ -22,13 +22,19 @@ namespace {
 
 const char* type_name(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "a list";
-    case toml::node_type::string: return "a text";
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::string:
+      return "a text";
     case toml::node_type::integer:
-    case toml::node_type::floating_point: return "a number";
-    case toml::node_type::boolean: return "true or false";
-    default: return "a date or time";
+    case toml::node_type::floating_point:
+      return "a number";
+    case toml::node_type::boolean:
+      return "true or false";
+    default:
+      return "a date or time";
   }
 }
 
@@ -48,7 +54,8 @@ Place Table::place_of_value(std::string_view key) const {
   return node == nullptr ? place_ : place_of(*file_, *node);
 }
 
-void Table::wrong_type(const toml::node& node, std::string_view key, const char* wanted, const std::string& hint) const {
+void Table::wrong_type(const toml::node& node, std::string_view key, const char* wanted,
+                       const std::string& hint) const {
   diagnostics_->error("GLN-T006", place_of(*file_, node),
                       fmt::format("'{}' of {} is {}, not {}", key, what_, wanted, type_name(node)), hint);
 }
@@ -73,7 +80,8 @@ std::optional<double> Table::number(std::string_view key) {
   if (const auto* real = node->as_floating_point()) value = real->get();
   if (const auto* whole = node->as_integer()) value = static_cast<double>(whole->get());
   if (!value) {
-    wrong_type(*node, key, "a number", node->is_string() ? "write the number without quotes; its unit is a key of its own" : "");
+    wrong_type(*node, key, "a number",
+               node->is_string() ? "write the number without quotes; its unit is a key of its own" : "");
     return std::nullopt;
   }
   if (!std::isfinite(*value)) {
@@ -95,13 +103,17 @@ std::vector<Text> Table::texts(std::string_view key) {
   std::vector<Text> result;
   const auto* node = get(key);
   if (node == nullptr) return result;
-  if (const auto* one = node->as_string()) result.emplace_back(*file_, *one);
+  if (const auto* one = node->as_string())
+    result.emplace_back(*file_, *one);
   else if (const auto* list = node->as_array()) {
     for (auto&& item : *list) {
-      if (const auto* value = item.as_string()) result.emplace_back(*file_, *value);
-      else wrong_type(item, key, "a list of texts");
+      if (const auto* value = item.as_string())
+        result.emplace_back(*file_, *value);
+      else
+        wrong_type(item, key, "a list of texts");
     }
-  } else wrong_type(*node, key, "a text or a list of texts");
+  } else
+    wrong_type(*node, key, "a text or a list of texts");
   return result;
 }
 
@@ -126,7 +138,8 @@ std::vector<Table> Table::tables(std::string_view key) {
   for (auto&& item : *list) {
     if (const auto* value = item.as_table())
       result.emplace_back(*diagnostics_, *file_, *value, place_of(*file_, item), fmt::format("{} of {}", key, what_));
-    else wrong_type(item, key, "a list of tables");
+    else
+      wrong_type(item, key, "a list of tables");
   }
   return result;
 }

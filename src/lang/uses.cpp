@@ -1,8 +1,8 @@
 // Conditions and products: what changes the body, and what is given to it.
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "lang/builder.hpp"
 
@@ -14,7 +14,8 @@ std::optional<Change> read_change(Builder& builder, Table& table) {
   const auto name = table.require("parameter") ? table.text("parameter") : std::nullopt;
   const int ways = (table.has("multiply") ? 1 : 0) + (table.has("set") ? 1 : 0) + (table.has("add") ? 1 : 0);
   if (ways != 1)
-    builder.diagnostics.error("GLN-T008", table.place(), fmt::format("{} needs exactly one of multiply, set and add", table.what()));
+    builder.diagnostics.error("GLN-T008", table.place(),
+                              fmt::format("{} needs exactly one of multiply, set and add", table.what()));
   Change change;
   change.place = table.place();
   change.direction_only = table.boolean("direction_only", false);
@@ -30,14 +31,18 @@ std::optional<Change> read_change(Builder& builder, Table& table) {
     const auto slot = static_cast<std::size_t>(change.parameter);
     const auto& parameter = builder.model.parameters[slot];
     if (parameter.role == ParameterRole::baseline)
-      diagnostics.error("GLN-N012", name->place(), fmt::format("a change of '{}' has no effect: baselines are those of the healthy person", parameter.name),
-                        "change what moves the pool: a process activity, a Km");
+      diagnostics.error(
+          "GLN-N012", name->place(),
+          fmt::format("a change of '{}' has no effect: baselines are those of the healthy person", parameter.name),
+          "change what moves the pool: a process activity, a Km");
     else if (builder.parameter_derived[slot] && change.kind != ChangeKind::multiply)
-      diagnostics.error("GLN-N012", name->place(), fmt::format("'{}' is derived: it can only be multiplied", parameter.name),
+      diagnostics.error("GLN-N012", name->place(),
+                        fmt::format("'{}' is derived: it can only be multiplied", parameter.name),
                         "or change the numbers it is derived from");
     if (change.kind != ChangeKind::multiply) unit = parameter.unit;
     if (ways == 1 && !(change.kind != ChangeKind::multiply && builder.parameter_bad[slot])) {
-      const auto value = read_value(builder, table, key, change.kind == ChangeKind::multiply ? Dimension{} : parameter.unit.dimension);
+      const auto value =
+          read_value(builder, table, key, change.kind == ChangeKind::multiply ? Dimension{} : parameter.unit.dimension);
       if (value) change.value = *value;
     }
   }
@@ -51,7 +56,8 @@ std::optional<Change> read_change(Builder& builder, Table& table) {
 }
 
 template <class Owner>
-void read_changes_later(Builder& builder, const std::vector<Table>& tables, std::vector<Owner> Model::*list, std::size_t index) {
+void read_changes_later(Builder& builder, const std::vector<Table>& tables, std::vector<Owner> Model::*list,
+                        std::size_t index) {
   for (Table table : tables)
     builder.later(Stage::uses, [&builder, table, list, index]() mutable {
       if (auto change = read_change(builder, table)) (builder.model.*list)[index].changes.push_back(std::move(*change));
@@ -76,7 +82,8 @@ bool known_route(Builder& builder, const Text& name) {
   if (builder.model.find_route(name.value()) >= 0) return true;
   std::vector<std::string> known;
   for (const auto& route : builder.model.routes) known.push_back(route.name);
-  builder.diagnostics.error("GLN-N008", name.place(), fmt::format("there is no route '{}'", name.value()), builder.suggestion(name.value(), known));
+  builder.diagnostics.error("GLN-N008", name.place(), fmt::format("there is no route '{}'", name.value()),
+                            builder.suggestion(name.value(), known));
   return false;
 }
 
@@ -89,11 +96,13 @@ void check_target(Builder& builder, const std::string& route, int species, const
   const std::string pool = builder.model.compartments[static_cast<std::size_t>(compartment)].name + "." +
                            builder.model.species[static_cast<std::size_t>(species)].name;
   if (builder.model.find_pool(pool) < 0 && builder.find_pool(pool, {}, place) < 0)
-    builder.diagnostics.error("GLN-N013", place, fmt::format("by route '{}' this goes to '{}', which does not exist", route, pool),
+    builder.diagnostics.error("GLN-N013", place,
+                              fmt::format("by route '{}' this goes to '{}', which does not exist", route, pool),
                               fmt::format("declare [pool.\"{}\"] or drop the route", pool));
 }
 
-void read_deliveries(Builder& builder, Table& table, std::size_t product, const std::vector<Text>& routes, bool& composed) {
+void read_deliveries(Builder& builder, Table& table, std::size_t product, const std::vector<Text>& routes,
+                     bool& composed) {
   for (auto entry : table.tables("delivers")) {
     Delivery delivery;
     delivery.species = species_of(builder, entry);
@@ -141,12 +150,16 @@ void settle_product(Builder& builder, Table& table, std::size_t index, bool basi
     if (known_route(builder, route)) good.push_back(route);
   for (const auto& route : good) builder.model.products[index].routes.push_back(route.value());
   bool composed = false;
-  if (basis_known) read_deliveries(builder, table, index, good, composed);
-  else table.asked("delivers");
+  if (basis_known)
+    read_deliveries(builder, table, index, good, composed);
+  else
+    table.asked("delivers");
   read_accompaniments(builder, table, index);
   // NOTE: "1 mmol per mmol" is what the product is; anything else is a number somebody must have read somewhere.
-  if (composed || table.has("kind")) builder.model.products[index].source = read_source(builder, table, {}, std::nullopt, false, false);
-  else table.get("reference");
+  if (composed || table.has("kind"))
+    builder.model.products[index].source = read_source(builder, table, {}, std::nullopt, false, false);
+  else
+    table.get("reference");
   table.finish();
 }
 
@@ -187,7 +200,9 @@ void read_product(Builder& builder, Table& table, const std::string& name) {
   const auto index = builder.model.products.size();
   builder.model.product_index[name] = static_cast<int>(index);
   builder.model.products.push_back(std::move(product));
-  builder.later(Stage::uses, [&builder, table, index, good = has_unit && unit]() mutable { settle_product(builder, table, index, good); });
+  builder.later(Stage::uses, [&builder, table, index, good = has_unit && unit]() mutable {
+    settle_product(builder, table, index, good);
+  });
   read_changes_later(builder, changes, &Model::products, index);
 }
 

@@ -1,6 +1,6 @@
-#include "units/units.hpp"
-
 #include <cstdlib>
+
+#include "units/units.hpp"
 
 namespace gln {
 

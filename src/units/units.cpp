@@ -1,5 +1,7 @@
 #include "units/units.hpp"
 
+#include <udunits2.h>
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -7,8 +9,6 @@
 #include <cstdlib>
 #include <mutex>
 #include <unordered_map>
-
-#include <udunits2.h>
 
 namespace gln {
 
@@ -28,7 +28,8 @@ struct BaseUnit {
   int tens = 0, sixties = 0;
 };
 
-/// The parsed database plus our own units. UDUNITS keeps state behind its calls (status, parser), so one mutex guards them all.
+/// The parsed database plus our own units. UDUNITS keeps state behind its calls (status, parser), so one mutex guards
+/// them all.
 class Database {
  public:
   Database() {
@@ -124,10 +125,12 @@ class Database {
     auto& visit = *static_cast<Visit*>(argument);
     return visit.database->add(unit, 1, *visit.reading);
   }
-  static ut_status on_product(const ut_unit*, int count, const ut_unit* const* units, const int* powers, void* argument) {
+  static ut_status on_product(const ut_unit*, int count, const ut_unit* const* units, const int* powers,
+                              void* argument) {
     auto& visit = *static_cast<Visit*>(argument);
     for (int i = 0; i < count; ++i)
-      if (const auto status = visit.database->add(units[i], powers[i], *visit.reading); status != UT_SUCCESS) return status;
+      if (const auto status = visit.database->add(units[i], powers[i], *visit.reading); status != UT_SUCCESS)
+        return status;
     return UT_SUCCESS;
   }
   static ut_status on_galilean(const ut_unit*, double scale, const ut_unit* underlying, double offset, void* argument) {
@@ -157,7 +160,8 @@ class Database {
       tens += base.tens * reading.dimension.exponent[base.base];
       sixties += base.sixties * reading.dimension.exponent[base.base];
     }
-    const long double exact = static_cast<long double>(reading.scale) * std::pow(10.0L, tens) * std::pow(60.0L, sixties);
+    const long double exact =
+        static_cast<long double>(reading.scale) * std::pow(10.0L, tens) * std::pow(60.0L, sixties);
     return rounded(static_cast<double>(exact));
   }
 

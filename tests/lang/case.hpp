@@ -1,14 +1,14 @@
 #pragma once
 // A small model on disk for one test: a base that is good, and a file `case.toml` that may not be.
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
-
-#include <unistd.h>
 
 #include "lang/model.hpp"
 
@@ -71,12 +71,14 @@ rate = "k * amount(gut.gln)"
 compartment = "gut"
 )TOML";
 
-/// A folder that goes when the test ends: model/ with body.toml, base.toml, case.toml, and evidence/references.csv beside it.
+/// A folder that goes when the test ends: model/ with body.toml, base.toml, case.toml, and evidence/references.csv
+/// beside it.
 class Folder {
  public:
   explicit Folder(const std::string& text, bool references = true) {
     static std::atomic<int> count{0};
-    root_ = std::filesystem::temp_directory_path() / ("gln-lang-" + std::to_string(getpid()) + "-" + std::to_string(count++));
+    root_ = std::filesystem::temp_directory_path() /
+            ("gln-lang-" + std::to_string(getpid()) + "-" + std::to_string(count++));
     std::filesystem::create_directories(root_ / "model");
     write("model/body.toml", "[model]\nname = \"t\"\nversion = \"1\"\ninclude = [\"base.toml\", \"case.toml\"]\n");
     write("model/base.toml", base);
@@ -94,7 +96,9 @@ class Folder {
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
 
-  void write(const std::string& name, const std::string& text) const { std::ofstream(root_ / name, std::ios::binary) << text; }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(root_ / name, std::ios::binary) << text;
+  }
   std::string model() const { return (root_ / "model").string(); }
   std::string path(const std::string& name) const { return (root_ / name).string(); }
 
@@ -107,14 +111,15 @@ inline std::vector<std::string> places(const Diagnostics& diagnostics) {
   std::vector<std::string> result;
   for (const auto& message : diagnostics.all()) {
     const auto& place = message.place;
-    result.push_back(message.code + " " + std::filesystem::path(place.file).filename().string() + ":" + std::to_string(place.line) +
-                     ":" + std::to_string(place.column));
+    result.push_back(message.code + " " + std::filesystem::path(place.file).filename().string() + ":" +
+                     std::to_string(place.line) + ":" + std::to_string(place.column));
   }
   std::sort(result.begin(), result.end());
   return result;
 }
 
-/// A text in which @GLN-X000@ marks where that message is expected: the text without marks and the places they stood at.
+/// A text in which @GLN-X000@ marks where that message is expected: the text without marks and the places they stood
+/// at.
 struct Marked {
   std::string text;
   std::vector<std::string> expected;
@@ -126,13 +131,16 @@ inline Marked unmark(const std::string& marked, const std::string& file) {
   for (std::size_t i = 0; i < marked.size(); ++i) {
     if (marked.compare(i, 5, "@GLN-") == 0) {
       const auto end = marked.find('@', i + 1);
-      result.expected.push_back(marked.substr(i + 1, end - i - 1) + " " + file + ":" + std::to_string(line) + ":" + std::to_string(column));
+      result.expected.push_back(marked.substr(i + 1, end - i - 1) + " " + file + ":" + std::to_string(line) + ":" +
+                                std::to_string(column));
       i = end;
       continue;
     }
     result.text += marked[i];
-    if (marked[i] == '\n') ++line, column = 1;
-    else if ((static_cast<unsigned char>(marked[i]) & 0xC0U) != 0x80U) ++column;
+    if (marked[i] == '\n')
+      ++line, column = 1;
+    else if ((static_cast<unsigned char>(marked[i]) & 0xC0U) != 0x80U)
+      ++column;
   }
   std::sort(result.expected.begin(), result.expected.end());
   return result;

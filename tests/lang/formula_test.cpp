@@ -1,9 +1,9 @@
 // Formulas as text: the grammar, and that printing and reading are inverse.
-#include <cmath>
-#include <map>
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+
+#include <cmath>
+#include <map>
 
 #include "lang/builder.hpp"
 #include "lang/print.hpp"
@@ -61,14 +61,30 @@ class Bench {
 
 TEST(Grammar, PrecedenceAndAssociativity) {
   Bench bench;
-  const std::map<std::string, std::string> cases = {
-      {"a - b - a", "a - b - a"},       {"a - (b - a)", "a - (b - a)"}, {"a / b / a", "a / b / a"},     {"a / (b * a)", "a / (b * a)"},
-      {"-a^2", "-a^2"},                 {"(-a)^2", "(-a)^2"},           {"a^b^a", "a^b^a"},             {"(a^b)^a", "(a^b)^a"},
-      {"2^-1", "2^(-1)"},               {"a*-b", "a * -b"},             {"((a))+(b)", "a + b"},         {"a*(b+1)", "a * (b + 1)"},
-      {"a + b * a", "a + b * a"},       {"1e-3*a", "0.001 * a"},        {"50 [%] * a", "0.5 * a"},      {"x.y_2", "x.y_2"},
-      {"if(a<=b,1,0)", "if(a <= b, 1, 0)"}, {"min(a,b,1)", "min(min(a, b), 1)"}, {"baseline(a+1)", "baseline(a + 1)"},
-      {"-(a+b)", "-(a + b)"},           {"--a", "--a"},                 {"+a", "a"},                    {"a\n +\tb", "a + b"},
-      {"amount(gut.gln) / 2 [mmol]", "amount(gut.gln) / 2"}};
+  const std::map<std::string, std::string> cases = {{"a - b - a", "a - b - a"},
+                                                    {"a - (b - a)", "a - (b - a)"},
+                                                    {"a / b / a", "a / b / a"},
+                                                    {"a / (b * a)", "a / (b * a)"},
+                                                    {"-a^2", "-a^2"},
+                                                    {"(-a)^2", "(-a)^2"},
+                                                    {"a^b^a", "a^b^a"},
+                                                    {"(a^b)^a", "(a^b)^a"},
+                                                    {"2^-1", "2^(-1)"},
+                                                    {"a*-b", "a * -b"},
+                                                    {"((a))+(b)", "a + b"},
+                                                    {"a*(b+1)", "a * (b + 1)"},
+                                                    {"a + b * a", "a + b * a"},
+                                                    {"1e-3*a", "0.001 * a"},
+                                                    {"50 [%] * a", "0.5 * a"},
+                                                    {"x.y_2", "x.y_2"},
+                                                    {"if(a<=b,1,0)", "if(a <= b, 1, 0)"},
+                                                    {"min(a,b,1)", "min(min(a, b), 1)"},
+                                                    {"baseline(a+1)", "baseline(a + 1)"},
+                                                    {"-(a+b)", "-(a + b)"},
+                                                    {"--a", "--a"},
+                                                    {"+a", "a"},
+                                                    {"a\n +\tb", "a + b"},
+                                                    {"amount(gut.gln) / 2 [mmol]", "amount(gut.gln) / 2"}};
   for (const auto& [written, printed] : cases) EXPECT_EQ(bench.round_trip(written), printed) << written;
   EXPECT_EQ(bench.errors(), 0U);
 }
@@ -93,18 +109,30 @@ FormulaPtr any_formula(int depth) {
   static constexpr Node tests[] = {Node::less, Node::less_equal, Node::greater, Node::greater_equal};
   switch (kind) {
     // NOTE: not 0, which fits any unit and is a case of its own.
-    case 0: return node(Node::number, {}, -1, std::ldexp(*rc::gen::inRange(1, 1 << 20), *rc::gen::inRange(-30, 30)));
-    case 1: return node(Node::parameter, {}, *rc::gen::inRange(0, 3));
-    case 2: return node(Node::negate, {inner()});
-    case 3: return node(Node::add, {inner(), inner()});
-    case 4: return node(Node::subtract, {inner(), inner()});
-    case 5: return node(Node::multiply, {inner(), inner()});
-    case 6: return node(Node::divide, {inner(), inner()});
-    case 7: return node(Node::power, {inner(), inner()});
-    case 8: return node(functions[*rc::gen::inRange(0, 6)], {inner()});
-    case 9: return node(*rc::gen::arbitrary<bool>() ? Node::min : Node::max, {inner(), inner()});
-    case 10: return node(Node::choose, {node(tests[*rc::gen::inRange(0, 4)], {inner(), inner()}), inner(), inner()});
-    default: return node(Node::baseline, {inner()});
+    case 0:
+      return node(Node::number, {}, -1, std::ldexp(*rc::gen::inRange(1, 1 << 20), *rc::gen::inRange(-30, 30)));
+    case 1:
+      return node(Node::parameter, {}, *rc::gen::inRange(0, 3));
+    case 2:
+      return node(Node::negate, {inner()});
+    case 3:
+      return node(Node::add, {inner(), inner()});
+    case 4:
+      return node(Node::subtract, {inner(), inner()});
+    case 5:
+      return node(Node::multiply, {inner(), inner()});
+    case 6:
+      return node(Node::divide, {inner(), inner()});
+    case 7:
+      return node(Node::power, {inner(), inner()});
+    case 8:
+      return node(functions[*rc::gen::inRange(0, 6)], {inner()});
+    case 9:
+      return node(*rc::gen::arbitrary<bool>() ? Node::min : Node::max, {inner(), inner()});
+    case 10:
+      return node(Node::choose, {node(tests[*rc::gen::inRange(0, 4)], {inner(), inner()}), inner(), inner()});
+    default:
+      return node(Node::baseline, {inner()});
   }
 }
 
@@ -120,8 +148,10 @@ RC_GTEST_PROP(Grammar, PrintedFormulasReadBackTheSame, ()) {
 
 // Any text either gives a formula or at least one message: never both, never neither.
 RC_GTEST_PROP(Grammar, TextIsReadOrRefused, ()) {
-  static const std::vector<std::string> pieces = {"a", "b", "gut.gln", "1", "0", "2.5e3", " ", "+", "-", "*", "/", "^", "(", ")", ",", "<", ">=", "[mmol]",
-                                                  "[", "if(", "exp(", "min(", "amount(", "rate(", "baseline(", "µ", "\"", "x..y", ".", "->", "\n"};
+  static const std::vector<std::string> pieces = {
+      "a",       "b",     "gut.gln",   "1", "0",  "2.5e3", " ",      "+",  "-",   "*",    "/",
+      "^",       "(",     ")",         ",", "<",  ">=",    "[mmol]", "[",  "if(", "exp(", "min(",
+      "amount(", "rate(", "baseline(", "µ", "\"", "x..y",  ".",      "->", "\n"};
   std::string text;
   const int count = *rc::gen::inRange(0, 15);
   for (int i = 0; i < count; ++i) text += *rc::gen::elementOf(pieces);
@@ -132,7 +162,8 @@ RC_GTEST_PROP(Grammar, TextIsReadOrRefused, ()) {
 
 TEST(Names, ThatFormulasCanWrite) {
   for (const char* name : {"a", "a.b", "A_1.b2", "_x"}) EXPECT_TRUE(is_formula_name(name)) << name;
-  for (const char* name : {"", "1a", "a-b", "a.", "a.1", ".a", "a b", "a..b", "µ"}) EXPECT_FALSE(is_formula_name(name)) << name;
+  for (const char* name : {"", "1a", "a-b", "a.", "a.1", ".a", "a b", "a..b", "µ"})
+    EXPECT_FALSE(is_formula_name(name)) << name;
 }
 
 }  // namespace

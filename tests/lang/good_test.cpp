@@ -1,8 +1,9 @@
-// The fixture in tests/lang/good: everything the language can say, read back; and what modules at run time may do to it.
+// The fixture in tests/lang/good: everything the language can say, read back; and what modules at run time may do to
+// it.
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
-
-#include <gtest/gtest.h>
 
 #include "lang/case.hpp"
 #include "lang/model.hpp"
@@ -75,12 +76,15 @@ TEST(Good, DerivedParametersHaveASlotOfOne) {
 
 TEST(Good, NamesMeanTheNearestThing) {
   const Model& model = loaded();
-  // Km is each process's own; `gln` is the pool of `in`; `drive` is the module's assignment; `mass` the module's parameter.
+  // Km is each process's own; `gln` is the pool of `in`; `drive` is the module's assignment; `mass` the module's
+  // parameter.
   EXPECT_EQ(to_text(process(model, "liver.gls").law, model), "plasma.gln / (liver.gls.Km + plasma.gln)");
   EXPECT_EQ(to_text(process(model, "liver.gls").modifiers[0], model), "liver.drive");
-  EXPECT_EQ(to_text(process(model, "liver.gls").modifiers[1], model), "1 + 0.1 * tanh((plasma.gln - baseline(plasma.gln)) / 1)");
+  EXPECT_EQ(to_text(process(model, "liver.gls").modifiers[1], model),
+            "1 + 0.1 * tanh((plasma.gln - baseline(plasma.gln)) / 1)");
   EXPECT_EQ(to_text(process(model, "muscle.release").law, model), "muscle.gln");
-  EXPECT_EQ(to_text(process(model, "muscle.breakdown").law, model), "if(muscle.gln > 0.1, 1 / (1 + muscle.gln / muscle.breakdown.K), 1)");
+  EXPECT_EQ(to_text(process(model, "muscle.breakdown").law, model),
+            "if(muscle.gln > 0.1, 1 / (1 + muscle.gln / muscle.breakdown.K), 1)");
   EXPECT_EQ(to_text(model.readouts[0].formula, model), "(rate(muscle.release) + rate(gut.absorb)) / person.weight");
 }
 
@@ -128,7 +132,8 @@ TEST(Good, ConditionsAndProducts) {
 }
 
 TEST(Good, ReadoutsByMass) {
-  testing_case::Folder folder("[readout.\"plasma.gln\"]\nformula = \"plasma.gln\"\nunit = \"mg/dL\"\nspecies = \"gln\"\n");
+  testing_case::Folder folder(
+      "[readout.\"plasma.gln\"]\nformula = \"plasma.gln\"\nunit = \"mg/dL\"\nspecies = \"gln\"\n");
   Diagnostics diagnostics;
   const Model model = load_model(folder.model(), {}, diagnostics);
   ASSERT_FALSE(diagnostics.has_errors());

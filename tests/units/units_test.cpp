@@ -1,11 +1,11 @@
 #include "units/units.hpp"
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
 #include <chrono>
 #include <thread>
 #include <vector>
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 namespace gln {
 namespace {
@@ -33,18 +33,19 @@ TEST_P(Known, FactorAndDimension) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Units, Known,
-    testing::Values(
-        Case{"1", 1, "1"}, Case{"%", 0.01, "1"}, Case{"mmol", 1, "mmol"}, Case{"umol/L", 1e-3, "mmol/L"},
-        Case{"mmol/L", 1, "mmol/L"}, Case{"mol", 1000, "mmol"}, Case{"umol/kg/h", 1e-3 / 60, "mmol/kg/min"},
-        Case{"umol.h/L", 0.06, "mmol.min/L"}, Case{"mg/kg/h", 1e-6 / 60, "1/min"}, Case{"g", 1e-3, "kg"},
-        Case{"L/d/m2", 1.0 / 1440 / 100, "dm/min"}, Case{"mg/dL", 1e-5, "kg/L"}, Case{"g/mol", 1e-6, "kg/mmol"},
-        Case{"U/L", 1, "U/L"}, Case{"IU/m2", 0.01, "U/dm2"}, Case{"mU", 1e-3, "U"}, Case{"kcal/mL", 1000, "kcal/L"},
-        Case{"kJ", 1 / 4.184, "kcal"}, Case{"cal", 1e-3, "kcal"}, Case{"y", 365.25 * 1440, "min"}, Case{"d", 1440, "min"},
-        Case{"min", 1, "min"}, Case{"h", 60, "min"}, Case{"s", 1.0 / 60, "min"}, Case{"cm", 0.1, "dm"}, Case{"m2", 100, "dm2"},
-        Case{"1/min", 1, "1/min"}, Case{"1/h", 1.0 / 60, "1/min"}, Case{"mL", 1e-3, "L"}, Case{"dm3", 1, "L"},
-        Case{"mL/min/1.73m2", 1e-3 / 173, "dm/min"}, Case{"L/min/(70 kg)", 1.0 / 70, "L/kg/min"},
-        Case{"umol/min/U", 1e-3, "mmol/min/U"}, Case{"mmol/g", 1000, "mmol/kg"}, Case{"pmol/L", 1e-9, "mmol/L"},
-        Case{"mOsm/kg", 1, "mmol/kg"}, Case{"µmol/L", 1e-3, "mmol/L"}));
+    testing::Values(Case{"1", 1, "1"}, Case{"%", 0.01, "1"}, Case{"mmol", 1, "mmol"}, Case{"umol/L", 1e-3, "mmol/L"},
+                    Case{"mmol/L", 1, "mmol/L"}, Case{"mol", 1000, "mmol"}, Case{"umol/kg/h", 1e-3 / 60, "mmol/kg/min"},
+                    Case{"umol.h/L", 0.06, "mmol.min/L"}, Case{"mg/kg/h", 1e-6 / 60, "1/min"}, Case{"g", 1e-3, "kg"},
+                    Case{"L/d/m2", 1.0 / 1440 / 100, "dm/min"}, Case{"mg/dL", 1e-5, "kg/L"},
+                    Case{"g/mol", 1e-6, "kg/mmol"}, Case{"U/L", 1, "U/L"}, Case{"IU/m2", 0.01, "U/dm2"},
+                    Case{"mU", 1e-3, "U"}, Case{"kcal/mL", 1000, "kcal/L"}, Case{"kJ", 1 / 4.184, "kcal"},
+                    Case{"cal", 1e-3, "kcal"}, Case{"y", 365.25 * 1440, "min"}, Case{"d", 1440, "min"},
+                    Case{"min", 1, "min"}, Case{"h", 60, "min"}, Case{"s", 1.0 / 60, "min"}, Case{"cm", 0.1, "dm"},
+                    Case{"m2", 100, "dm2"}, Case{"1/min", 1, "1/min"}, Case{"1/h", 1.0 / 60, "1/min"},
+                    Case{"mL", 1e-3, "L"}, Case{"dm3", 1, "L"}, Case{"mL/min/1.73m2", 1e-3 / 173, "dm/min"},
+                    Case{"L/min/(70 kg)", 1.0 / 70, "L/kg/min"}, Case{"umol/min/U", 1e-3, "mmol/min/U"},
+                    Case{"mmol/g", 1000, "mmol/kg"}, Case{"pmol/L", 1e-9, "mmol/L"}, Case{"mOsm/kg", 1, "mmol/kg"},
+                    Case{"µmol/L", 1e-3, "mmol/L"}));
 
 class Refused : public testing::TestWithParam<const char*> {};
 TEST_P(Refused, WithAReason) {
@@ -53,8 +54,9 @@ TEST_P(Refused, WithAReason) {
   EXPECT_FALSE(why.empty());
 }
 INSTANTIATE_TEST_SUITE_P(Units, Refused,
-                         testing::Values("", "  ", "furlongs per glas", "mmol/", "10 mmol", "3", "-mmol", "degC", "K", "dBZ",
-                                         "days since 2001-01-01", "@", "mmol/L/", "0 mmol", "e", "kg^999999999999", "V"));
+                         testing::Values("", "  ", "furlongs per glas", "mmol/", "10 mmol", "3", "-mmol", "degC", "K",
+                                         "dBZ", "days since 2001-01-01", "@", "mmol/L/", "0 mmol", "e",
+                                         "kg^999999999999", "V"));
 
 TEST(Value, ReadsNumberAndUnit) {
   const auto value = parse_value("3.5 mmol/L");
@@ -71,7 +73,8 @@ TEST(Value, RefusesABareNumberAndSaysWhatToDo) {
   std::string why;
   EXPECT_FALSE(parse_value("3.5", &why));
   EXPECT_NE(why.find("unit"), std::string::npos);
-  for (const char* text : {"", "mmol", "nan mmol", "inf mmol", "3 4 mmol", "1e999 g"}) EXPECT_FALSE(parse_value(text)) << text;
+  for (const char* text : {"", "mmol", "nan mmol", "inf mmol", "3 4 mmol", "1e999 g"})
+    EXPECT_FALSE(parse_value(text)) << text;
 }
 
 TEST(Dimensions, PrintVolumesAsLitres) {
@@ -81,7 +84,8 @@ TEST(Dimensions, PrintVolumesAsLitres) {
   EXPECT_EQ(to_string(unit("mmol2").dimension), "mmol2");
 }
 
-RC_GTEST_PROP(Dimensions, AreAGroup, (const std::array<std::int8_t, 6>& a, const std::array<std::int8_t, 6>& b, std::int8_t n)) {
+RC_GTEST_PROP(Dimensions, AreAGroup,
+              (const std::array<std::int8_t, 6>& a, const std::array<std::int8_t, 6>& b, std::int8_t n)) {
   Dimension x, y;
   for (std::size_t i = 0; i < 6; ++i) x.exponent[i] = a[i], y.exponent[i] = b[i];
   RC_ASSERT(x * y / y == x);
@@ -101,9 +105,11 @@ RC_GTEST_PROP(Dimensions, PrintedNamesReadBack, ()) {
 
 // A product of two units has the product of their factors (to rounding) and dimensions.
 RC_GTEST_PROP(Units, Multiply, ()) {
-  static const std::vector<std::string> names = {"umol", "mmol", "g", "mg", "h", "d", "L", "dL", "mL", "U", "kcal", "kg", "m2", "y"};
+  static const std::vector<std::string> names = {"umol", "mmol", "g", "mg",   "h",  "d",  "L",
+                                                 "dL",   "mL",   "U", "kcal", "kg", "m2", "y"};
   const auto a = *rc::gen::elementOf(names), b = *rc::gen::elementOf(names);
-  const Unit x = unit(a.c_str()), y = unit(b.c_str()), product = unit((a + "." + b).c_str()), ratio = unit((a + "/" + b).c_str());
+  const Unit x = unit(a.c_str()), y = unit(b.c_str()), product = unit((a + "." + b).c_str()),
+             ratio = unit((a + "/" + b).c_str());
   RC_ASSERT(product.dimension == x.dimension * y.dimension);
   RC_ASSERT(ratio.dimension == x.dimension / y.dimension);
   RC_ASSERT(std::abs(product.factor / (x.factor * y.factor) - 1) < 1e-14);
