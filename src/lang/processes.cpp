@@ -54,7 +54,7 @@ void declare_numbers(Builder& builder, Table& table, const std::string& full, co
   process.flux = declare_number(builder, table, "flux", full + ".flux", ParameterRole::flux, draft.scope,
                                 "baseline flux of " + full);
   for (const auto& [key, node] : table.rest()) {
-    if (!node->is_table()) continue;
+    if (!node->is_table() && !node->is_number()) continue;  // a bare number is told that it must be a table
     const std::string name(key->str());
     builder.check_name(name, place_of(table.file(), *key), false);
     const int index = declare_number(builder, table, name, full + "." + name, ParameterRole::plain, draft.scope);
@@ -252,12 +252,9 @@ void read_process(Builder& builder, Table& table, const std::string& name, const
   table.get("reference");
   read_form(builder, table, draft, process);
   const bool fresh = builder.declare("process", process.name, process.place);
-  if (fresh)
-    declare_numbers(builder, table, process.name, draft, process);
-  else
-    table.asked("flux");
-  table.finish();
   if (!fresh) return;
+  declare_numbers(builder, table, process.name, draft, process);
+  table.finish();
   draft.index = builder.model.processes.size();
   builder.model.process_index[process.name] = static_cast<int>(draft.index);
   builder.model.processes.push_back(std::move(process));
