@@ -24,7 +24,7 @@ struct SbmlScenario {
   std::string about;               ///< one line for the notes of the model
 };
 
-/// The SBML document. Errors: GLN-B0xx when the baseline cannot be found, GLN-X050 for an event SBML core cannot say (a reset).
+/// The SBML document. Errors: GLN-B0xx when the baseline cannot be found, GLN-O020 for an event SBML core cannot say (a reset).
 std::optional<std::string> to_sbml(const lang::Model& model, const SbmlScenario& scenario, Diagnostics& diagnostics);
 
 /// The scenario of one arm of a study: its person, conditions (their steady state) and doses.

@@ -1,6 +1,7 @@
 #pragma once
 // Formulas of a model as SBML L3 infix text, and the values at baseline they need. Not for use outside this folder.
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -53,11 +54,13 @@ class SbmlMath {
   std::vector<std::string> reference_ids_;
   std::vector<SbmlConstant> constants_;
   std::map<std::string, std::string> known_;  // what -> identifier
-  std::vector<int> closers_;                  // in the order in which their balances can be solved one after the other
+  std::vector<int> coupled_;                  // closing processes whose balances only together have a solution
 
   std::string write(const lang::Formula& formula, Moment moment);
   std::string constant(const std::string& what, const std::string& wish, expr::Id value, const std::function<std::string()>& text);
   std::string closing_formula(int process);
+  std::string balance(int pool, const std::vector<int>& without);
+  void find_coupled();
   double value(expr::Id id) const;
 };
 

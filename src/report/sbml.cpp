@@ -1,0 +1,466 @@
+#include "report/sbml.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include <fmt/format.h>
+#include <sbml/SBMLTypes.h>
+
+#include "expr/closing.hpp"
+#include "report/html.hpp"
+#include "report/sbml_math.hpp"
+#include "report/sbml_notes.hpp"
+#include "study/readouts.hpp"
+#include "study/timeline.hpp"
+
+LIBSBML_CPP_NAMESPACE_USE  // NOTE: libSBML lives in a namespace or not, as its packager chose
+
+namespace gln::report {
+
+namespace {
+
+Dimension amount_dimension() {
+  Dimension amount;
+  amount.exponent[Dimension::amount] = 1;
+  return amount;
+}
+
+/// Puts one model into one document.
+class SbmlWriter {
+ public:
+  SbmlWriter(const lang::Model& model, const SbmlScenario& scenario, SbmlNames& names, SbmlMath& math, const SbmlChanges& changes,
+             expr::Graph& graph, expr::Lowering& lowering)
+      : model_(model), scenario_(scenario), names_(names), math_(math), changes_(changes), graph_(graph), lowering_(lowering),
+        document_(3, 2), sbml_(*document_.createModel()) {}
+
+  std::string write() {
+    set_up();
+    for (std::size_t i = 0; i < model_.compartments.size(); ++i) add_compartment(i);
+    for (std::size_t i = 0; i < model_.pools.size(); ++i) add_species(i);
+    for (std::size_t i = 0; i < model_.parameters.size(); ++i) add_parameter(i);
+    for (std::size_t i = 0; i < model_.assignments.size(); ++i) {
+      const auto& a = model_.assignments[i];
+      add_rule(names_.assignments[i], a.name, a.title, math_.formula(a.formula, Moment::now), a.unit.dimension, 1.0);
+    }
+    for (std::size_t i = 0; i < model_.processes.size(); ++i) add_reaction(i);
+    for (std::size_t i = 0; i < model_.readouts.size(); ++i) {
+      const auto& r = model_.readouts[i];
+      add_rule(names_.readouts[i], r.name, r.title, fmt::format("{} / {}", math_.formula(r.formula, Moment::now), sbml_number(r.unit.factor)),
+               r.unit.dimension, r.unit.factor);
+    }
+    add_events();
+    for (const auto& constant : math_.constants()) add_constant(constant);
+    SBMLWriter writer;
+    writer.setProgramName("gln");
+    const std::unique_ptr<char, decltype(&std::free)> text(writer.writeToString(&document_), &std::free);
+    return text ? text.get() : "";
+  }
+
+ private:
+  const lang::Model& model_;
+  const SbmlScenario& scenario_;
+  SbmlNames& names_;
+  SbmlMath& math_;
+  const SbmlChanges& changes_;
+  expr::Graph& graph_;
+  expr::Lowering& lowering_;
+  SBMLDocument document_;
+  Model& sbml_;
+  std::map<std::string, bool> units_;
+
+  double at_baseline(expr::Id id) const { return graph_.evaluate(id, {}, scenario_.references, scenario_.references); }
+  double parameter_now(int i) const { return graph_.evaluate(lowering_.parameter(i, Moment::baseline), {}, scenario_.live, scenario_.live); }
+
+  void set_up() {
+    sbml_.setId("gln");
+    sbml_.setName(model_.title.empty() ? model_.name : model_.title);
+    sbml_.setSubstanceUnits(unit(amount_dimension(), 1.0));
+    sbml_.setExtentUnits(unit(amount_dimension(), 1.0));
+    Dimension length, time;
+    length.exponent[Dimension::length] = 1;
+    time.exponent[Dimension::time] = 1;
+    sbml_.setVolumeUnits(unit(length.power(3), 1.0));
+    sbml_.setTimeUnits(unit(time, 1.0));
+    std::string about = fmt::format("{} {}, written by gln. Amounts in mmol, volumes in litre, time in minutes.", model_.name, model_.version);
+    if (scenario_.start != 0.0) about += fmt::format(" Time 0 here is {:g} min of the study.", scenario_.start);
+    sbml_note(sbml_, {about, scenario_.about,
+                      "Species are amounts. What depends on the person is an initial assignment: change a covariate or a flux and the model "
+                      "still starts at its steady state. Processes with '_flux_at_baseline' close the balance of a pool. Species counted in "
+                      "litres, kcal, grams or enzyme units have dimensionless substance units here, because SBML knows no others. "
+                      "For research and teaching; not medical advice."});
+  }
+
+  /// Identifier of a unit definition, made when first asked for.
+  std::string unit(const Dimension& dimension, double factor) {
+    if (dimension.dimensionless() && factor == 1.0) return "dimensionless";
+    const std::string id = sbml_unit_name(dimension, factor);
+    if (!units_.emplace(id, true).second) return id;
+    auto& definition = *sbml_.createUnitDefinition();
+    definition.setId(id);
+    const auto add = [&](UnitKind_t kind, int exponent, int scale, double multiplier) {
+      auto& part = *definition.createUnit();
+      part.setKind(kind);
+      part.setExponent(exponent);
+      part.setScale(scale);
+      part.setMultiplier(multiplier);
+    };
+    const auto& e = dimension.exponent;
+    if (factor != 1.0) add(UNIT_KIND_DIMENSIONLESS, 1, 0, factor);
+    if (e[Dimension::amount] != 0) add(UNIT_KIND_MOLE, e[Dimension::amount], -3, 1.0);
+    if (e[Dimension::length] % 3 == 0 && e[Dimension::length] != 0) add(UNIT_KIND_LITRE, e[Dimension::length] / 3, 0, 1.0);
+    else if (e[Dimension::length] != 0) add(UNIT_KIND_METRE, e[Dimension::length], -1, 1.0);
+    if (e[Dimension::mass] != 0) add(UNIT_KIND_KILOGRAM, e[Dimension::mass], 0, 1.0);
+    if (e[Dimension::time] != 0) add(UNIT_KIND_SECOND, e[Dimension::time], 0, 60.0);
+    if (e[Dimension::enzyme] != 0) add(UNIT_KIND_ITEM, e[Dimension::enzyme], 0, 1.0);
+    if (e[Dimension::energy] != 0) add(UNIT_KIND_JOULE, e[Dimension::energy], 0, 4184.0);
+    return id;
+  }
+
+  /// Sets the maths of a rule, law or assignment from infix text.
+  template <class Element>
+  void set_math(Element& element, const std::string& text) {
+    const std::unique_ptr<ASTNode> ast(SBML_parseL3Formula(text.c_str()));
+    if (!ast) {
+      const std::unique_ptr<char, decltype(&std::free)> why(SBML_getLastParseL3Error(), &std::free);
+      throw std::logic_error("SBML formula '" + text + "': " + (why ? why.get() : "?"));
+    }
+    element.setMath(ast.get());
+  }
+
+  void assign_initially(const std::string& id, const std::string& text) {
+    auto& assignment = *sbml_.createInitialAssignment();
+    assignment.setSymbol(id);
+    set_math(assignment, text);
+  }
+
+  void assign_always(const std::string& id, const std::string& text) {
+    auto& rule = *sbml_.createAssignmentRule();
+    rule.setVariable(id);
+    set_math(rule, text);
+  }
+
+  void add_compartment(std::size_t i) {
+    const auto& compartment = model_.compartments[i];
+    auto& element = *sbml_.createCompartment();
+    element.setId(names_.compartments[i]);
+    element.setName(compartment.name);
+    element.setSpatialDimensions(3U);
+    element.setConstant(compartment.volume < 0 || !changes_.varying[static_cast<std::size_t>(compartment.volume)]);
+    element.setSize(compartment.volume < 0 ? 1.0 : parameter_now(compartment.volume));
+    std::vector<std::string> note = {compartment.title};
+    if (compartment.volume < 0) note.push_back("A place without a volume: only amounts count, the size of 1 means nothing.");
+    else note.push_back(sbml_source(model_.parameters[static_cast<std::size_t>(compartment.volume)]));
+    sbml_note(element, note);
+  }
+
+  void add_species(std::size_t i) {
+    const auto& pool = model_.pools[i];
+    const auto& species = model_.species[static_cast<std::size_t>(pool.species)];
+    auto& element = *sbml_.createSpecies();
+    element.setId(names_.pools[i]);
+    element.setName(pool.name);
+    element.setCompartment(names_.compartments[static_cast<std::size_t>(pool.compartment)]);
+    element.setHasOnlySubstanceUnits(true);
+    element.setBoundaryCondition(false);
+    element.setConstant(false);
+    const bool molar = species.unit.dimension == amount_dimension();
+    element.setSubstanceUnits(molar ? unit(amount_dimension(), 1.0) : "dimensionless");
+    std::vector<std::string> note = {pool.title.empty() ? species.title : pool.title};
+    if (!molar) note.push_back(fmt::format("Counted in {}.", to_string(species.unit.dimension)));
+    if (pool.boundary) note.push_back("Outside the body: a tally of what went there.");
+    sbml_note(element, note);
+    sbml_identity(element, species.ids);
+    const auto index = static_cast<int>(i);
+    if (!scenario_.amounts.empty()) {
+      element.setInitialAmount(scenario_.amounts[i]);
+      return;
+    }
+    element.setInitialAmount(at_baseline(lowering_.amount(index, Moment::baseline)));
+    if (!pool.boundary) assign_initially(names_.pools[i], math_.amount(index, Moment::baseline));
+  }
+
+  /// The formula of a parameter whose slot is `slot` (infix); "" for a plain number.
+  std::string parameter_formula(const lang::Parameter& parameter, const std::string& slot, double slot_value, Moment moment) {
+    if (parameter.formula) {
+      const std::string text = math_.formula(parameter.formula, moment);
+      return slot == "1" ? text : fmt::format("{} * {}", text, slot);
+    }
+    if (!parameter.scales_with) return "";
+    const auto& defaults = defaults_();
+    const double scale = graph_.evaluate(lowering_.formula(parameter.scales_with, Moment::baseline), {}, defaults, defaults);
+    (void)slot_value;
+    return fmt::format("{} * ({} / {})", slot, math_.formula(parameter.scales_with, moment), sbml_number(scale));
+  }
+
+  std::vector<double> defaults_() const {
+    std::vector<double> values;
+    for (const auto& parameter : model_.parameters) values.push_back(parameter.value);
+    return values;
+  }
+
+  void add_parameter(std::size_t i) {
+    const auto& parameter = model_.parameters[i];
+    const bool is_volume = std::find(names_.compartments.begin(), names_.compartments.end(), names_.parameters[i]) != names_.compartments.end();
+    const int index = static_cast<int>(i);
+    const std::string id = names_.parameters[i];
+    if (!is_volume) {
+      auto& element = *sbml_.createParameter();
+      element.setId(id);
+      element.setName(parameter.name);
+      element.setUnits(unit(parameter.unit.dimension, 1.0));
+      element.setValue(parameter_now(index));
+      element.setConstant(!changes_.varying[i]);
+      sbml_note(element, {parameter.title, sbml_source(parameter)});
+    }
+    std::string slot = sbml_number(scenario_.live[i]);
+    const bool own_event = std::any_of(scenario_.events.begin(), scenario_.events.end(), [&](const ode::Event& event) {
+      return event.kind == ode::Event::Kind::set_parameter && event.index == i;
+    });
+    if (own_event && (parameter.formula || parameter.scales_with || is_volume)) {
+      slot = slots_[i] = names_.fresh(parameter.name + ".slot");
+      auto& element = *sbml_.createParameter();
+      element.setId(slot);
+      element.setName("what conditions change of " + parameter.name);
+      element.setValue(scenario_.live[i]);
+      element.setConstant(false);
+    }
+    const std::string now = parameter_formula(parameter, slot, scenario_.live[i], Moment::now);
+    if (changes_.varying[i] && !now.empty()) assign_always(id, now);
+    else if (changes_.varying[i] && is_volume) assign_always(id, slot);
+    else if (!now.empty()) assign_initially(id, now);
+    if (math_.reference_id(index).empty()) return;
+    auto& element = *sbml_.createParameter();
+    element.setId(math_.reference_id(index));
+    element.setName(parameter.name + " at baseline");
+    element.setUnits(unit(parameter.unit.dimension, 1.0));
+    element.setValue(at_baseline(lowering_.parameter(index, Moment::baseline)));
+    element.setConstant(true);
+    const std::string before = parameter_formula(parameter, sbml_number(scenario_.references[i]), scenario_.references[i], Moment::baseline);
+    if (!before.empty()) assign_initially(math_.reference_id(index), before);
+  }
+
+  void add_constant(const SbmlConstant& constant) {
+    auto& element = *sbml_.createParameter();
+    element.setId(constant.id);
+    element.setName(constant.name);
+    element.setValue(constant.value);
+    element.setConstant(true);
+    assign_initially(constant.id, constant.formula);
+  }
+
+  void add_rule(const std::string& id, const std::string& name, const std::string& title, const std::string& formula,
+                const Dimension& dimension, double factor) {
+    auto& element = *sbml_.createParameter();
+    element.setId(id);
+    element.setName(name);
+    element.setUnits(unit(dimension, factor));
+    element.setConstant(false);
+    sbml_note(element, {title});
+    assign_always(id, formula);
+  }
+
+  void add_reaction(std::size_t i) {
+    const auto& process = model_.processes[i];
+    auto& reaction = *sbml_.createReaction();
+    reaction.setId(names_.processes[i]);
+    reaction.setName(process.name);
+    reaction.setReversible(false);
+    std::vector<std::string> participants;
+    for (const auto& term : process.terms) {
+      if (term.coefficient == 0.0) continue;
+      auto& reference = term.coefficient < 0.0 ? *reaction.createReactant() : *reaction.createProduct();
+      reference.setSpecies(names_.pools[static_cast<std::size_t>(term.pool)]);
+      reference.setStoichiometry(std::abs(term.coefficient));
+      reference.setConstant(true);
+      participants.push_back(reference.getSpecies());
+    }
+    auto& law = *reaction.createKineticLaw();
+    set_math(law, math_.kinetic_law(static_cast<int>(i)));
+    add_modifiers(reaction, *law.getMath(), participants);
+    std::vector<std::string> note = {process.title, "turns: " + process.turns, "law: " + process.law_text};
+    for (const int local : process.parameters) {
+      const auto& parameter = model_.parameters[static_cast<std::size_t>(local)];
+      if (const auto source = sbml_source(parameter); !source.empty()) note.push_back(parameter.name + ": " + source);
+    }
+    sbml_note(reaction, note);
+  }
+
+  /// SBML wants every species of a kinetic law named as taking part.
+  void add_modifiers(Reaction& reaction, const ASTNode& math, std::vector<std::string>& participants) {
+    if (math.isName() && math.getName() != nullptr) {
+      const std::string name = math.getName();
+      if (sbml_.getSpecies(name) != nullptr && std::find(participants.begin(), participants.end(), name) == participants.end()) {
+        reaction.createModifier()->setSpecies(name);
+        participants.push_back(name);
+      }
+    }
+    for (unsigned k = 0; k < math.getNumChildren(); ++k) add_modifiers(reaction, *math.getChild(k), participants);
+  }
+
+  // ---- events -------------------------------------------------------------------------------------------------------------
+
+  std::map<std::size_t, std::string> slots_;     // parameter -> identifier of its slot
+  std::map<std::uint32_t, std::string> inflows_; // pool -> identifier of its inflow
+
+  /// Constant inflows are reactions of their own.
+  const std::string& inflow_of(std::uint32_t pool) {
+    auto& id = inflows_[pool];
+    if (!id.empty()) return id;
+    id = names_.fresh("inflow." + model_.pools[pool].name);
+    auto& parameter = *sbml_.createParameter();
+    parameter.setId(id);
+    parameter.setName("inflow of " + model_.pools[pool].name);
+    parameter.setValue(0.0);
+    parameter.setConstant(false);
+    auto& reaction = *sbml_.createReaction();
+    reaction.setId(names_.fresh("infusion." + model_.pools[pool].name));
+    reaction.setName("infusion of " + model_.pools[pool].name);
+    reaction.setReversible(false);
+    auto& product = *reaction.createProduct();
+    product.setSpecies(names_.pools[pool]);
+    product.setStoichiometry(1.0);
+    product.setConstant(true);
+    set_math(*reaction.createKineticLaw(), id);
+    return id;
+  }
+
+  /// All that happens at one moment is one event, so that no tool has to choose an order.
+  void add_events() {
+    std::map<std::uint32_t, double> inflow;
+    for (std::size_t i = 0; i < scenario_.events.size();) {
+      const double time = scenario_.events[i].time;
+      std::map<std::string, std::string> assignments;
+      for (; i < scenario_.events.size() && scenario_.events[i].time == time; ++i) {
+        const auto& event = scenario_.events[i];
+        if (event.kind == ode::Event::Kind::set_parameter) {
+          const auto slot = slots_.find(event.index);
+          assignments[slot != slots_.end() ? slot->second : names_.parameters[event.index]] = sbml_number(event.value);
+          continue;
+        }
+        const std::string& species = names_.pools[event.index];
+        if (event.kind == ode::Event::Kind::add_amount) {
+          auto& text = assignments[species];
+          text = fmt::format("{} + {}", text.empty() ? species : text, sbml_number(event.value));
+        } else if (event.kind == ode::Event::Kind::set_amount) {
+          assignments[species] = sbml_number(event.value);
+        } else {
+          double& rate = inflow[event.index];
+          const double before = std::abs(rate) + std::abs(event.value);
+          rate += event.value;
+          if (std::abs(rate) < 1e-12 * before) rate = 0.0;
+          assignments[inflow_of(event.index)] = sbml_number(rate);
+        }
+      }
+      add_event(time - scenario_.start, assignments);
+    }
+  }
+
+  void add_event(double time, const std::map<std::string, std::string>& assignments) {
+    auto& event = *sbml_.createEvent();
+    event.setId(names_.fresh(fmt::format("event.{}", sbml_.getNumEvents())));
+    event.setName(fmt::format("at {:g} min", time));
+    event.setUseValuesFromTriggerTime(true);
+    auto& trigger = *event.createTrigger();
+    trigger.setInitialValue(false);  // so that what is given at time 0 is given
+    trigger.setPersistent(true);
+    set_math(trigger, fmt::format("time >= {}", sbml_number(time)));
+    for (const auto& [variable, text] : assignments) {
+      auto& assignment = *event.createEventAssignment();
+      assignment.setVariable(variable);
+      set_math(assignment, text);
+    }
+  }
+};
+
+/// Marks parameters whose value depends on one of the marked slots.
+class Spread {
+ public:
+  Spread(const lang::Model& model, std::vector<bool> marked) : model_(model), marked_(std::move(marked)), state_(model.parameters.size(), -1) {}
+
+  std::vector<bool> all() {
+    std::vector<bool> result(model_.parameters.size());
+    for (std::size_t i = 0; i < result.size(); ++i) result[i] = parameter(i);
+    return result;
+  }
+
+ private:
+  const lang::Model& model_;
+  std::vector<bool> marked_;
+  std::vector<int> state_;
+
+  bool parameter(std::size_t i) {
+    if (state_[i] >= 0) return state_[i] == 1;
+    state_[i] = 0;
+    const auto& p = model_.parameters[i];
+    const bool found = marked_[i] || formula(p.formula) || formula(p.scales_with);
+    state_[i] = found ? 1 : 0;
+    return found;
+  }
+
+  bool formula(const lang::FormulaPtr& f) {
+    if (!f || f->node == lang::Node::baseline) return false;
+    if (f->node == lang::Node::parameter) return parameter(static_cast<std::size_t>(f->index));
+    if (f->node == lang::Node::assignment) return formula(model_.assignments[static_cast<std::size_t>(f->index)].formula);
+    return std::any_of(f->arguments.begin(), f->arguments.end(), [&](const auto& argument) { return formula(argument); });
+  }
+};
+
+SbmlChanges changes_of(const lang::Model& model, const SbmlScenario& scenario) {
+  std::vector<bool> different(model.parameters.size()), events(model.parameters.size());
+  for (const auto& event : scenario.events)
+    if (event.kind == ode::Event::Kind::set_parameter) events[event.index] = true;
+  for (std::size_t i = 0; i < different.size(); ++i) different[i] = events[i] || scenario.live[i] != scenario.references[i];
+  return {Spread(model, different).all(), Spread(model, events).all()};
+}
+
+}  // namespace
+
+std::optional<std::string> to_sbml(const lang::Model& model, const SbmlScenario& given, Diagnostics& diagnostics) {
+  SbmlScenario scenario = given;
+  if (scenario.references.empty())
+    for (const auto& parameter : model.parameters) scenario.references.push_back(parameter.value);
+  if (scenario.live.empty()) scenario.live = scenario.references;
+  for (const auto& event : scenario.events) {
+    if (event.kind != ode::Event::Kind::reset) continue;
+    diagnostics.error("GLN-O020", {}, fmt::format("the reset at {:g} h cannot be written as SBML", event.time / 60.0), "export the parts before and after it");
+    return std::nullopt;
+  }
+  expr::Graph graph;
+  expr::Lowering lowering(model, graph);
+  if (!expr::solve_closing_fluxes(model, graph, lowering, diagnostics)) return std::nullopt;
+  const auto changes = changes_of(model, scenario);
+  SbmlNames names(model);
+  SbmlMath math(model, names, changes, graph, lowering, scenario.references);
+  return SbmlWriter(model, scenario, names, math, changes, graph, lowering).write();
+}
+
+std::optional<SbmlScenario> sbml_scenario(const study::Engine& engine, const study::Arm& arm, Diagnostics& diagnostics) {
+  auto timeline = study::make_timeline(arm, *engine.model, engine.body.state_of_pool, diagnostics);
+  if (!timeline) return std::nullopt;
+  SbmlScenario scenario;
+  scenario.references = timeline->references;
+  scenario.live = timeline->live;
+  scenario.start = timeline->start;
+  // Changes that begin before the study are part of the run; so is what is given.
+  for (const auto& event : timeline->events) scenario.events.push_back(event);
+  std::string doses;
+  for (const auto& dose : arm.doses) doses += (doses.empty() ? "" : "; ") + dose.text;
+  if (!doses.empty()) scenario.about = "Given: " + doses + ".";
+  if (timeline->live == timeline->references) return scenario;
+  const auto steady = engine.simulator.steady_state(timeline->live, timeline->references, engine.simulator.baseline(timeline->references));
+  if (steady.status != ode::Status::ok) {
+    diagnostics.error("GLN-O021", arm.place, "no steady state under the conditions of this arm: " + steady.reason);
+    return std::nullopt;
+  }
+  const auto& tally = engine.body.system.tally;
+  scenario.amounts = engine.simulator.baseline(timeline->references);
+  for (std::size_t i = 0; i < scenario.amounts.size(); ++i)
+    if (!tally[i]) scenario.amounts[i] = steady.amounts[i];
+  scenario.about += " It starts at the steady state of its conditions, computed by gln.";
+  return scenario;
+}
+
+}  // namespace gln::report
