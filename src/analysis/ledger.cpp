@@ -53,6 +53,69 @@ int pool_of(const study::ReadoutRef& ref, const lang::Model& model) {
   return formula->index;
 }
 
+/// Which pools of the same substance hang together when the pool in question is taken out.
+class Places {
+ public:
+  Places(const lang::Model& model, int pool) : model_(model), pool_(pool), group_(model.pools.size()) {
+    for (std::size_t i = 0; i < group_.size(); ++i) group_[i] = i;
+    for (const auto& process : model.processes) {
+      const auto [from, to] = transport(process);
+      if (from >= 0 && from != pool_ && to != pool_) group_[root(static_cast<std::size_t>(from))] = root(static_cast<std::size_t>(to));
+    }
+    // Named after the compartments that touch the pool, in the order of the model.
+    for (std::size_t other = 0; other < group_.size(); ++other) {
+      const bool touches = std::any_of(model.processes.begin(), model.processes.end(), [&](const lang::Process& process) {
+        const auto [from, to] = transport(process);
+        return (from == pool_ && to == static_cast<int>(other)) || (to == pool_ && from == static_cast<int>(other));
+      });
+      if (!touches) continue;
+      auto& name = names_[root(other)];
+      name += (name.empty() ? "" : ", ") + model.compartments[static_cast<std::size_t>(model.pools[other].compartment)].name;
+    }
+  }
+
+  /// "" when the process is no transport between the pool and another place of the body.
+  std::string of(const lang::Process& process) const {
+    const auto [from, to] = transport(process);
+    if (from != pool_ && to != pool_) return "";
+    const auto found = names_.find(root(static_cast<std::size_t>(from == pool_ ? to : from)));
+    return found == names_.end() ? "" : found->second;
+  }
+
+ private:
+  const lang::Model& model_;
+  int pool_;
+  std::vector<std::size_t> group_;
+  std::map<std::size_t, std::string> names_;
+
+  std::size_t root(std::size_t i) const {
+    while (group_[i] != i) i = group_[i];
+    return i;
+  }
+
+  /// Pools of a process that moves one substance from one place inside the body to another; -1, -1 for anything else.
+  std::pair<int, int> transport(const lang::Process& process) const {
+    if (process.terms.size() != 2 || process.terms[0].coefficient != -process.terms[1].coefficient) return {-1, -1};
+    const auto& a = model_.pools[static_cast<std::size_t>(process.terms[0].pool)];
+    const auto& b = model_.pools[static_cast<std::size_t>(process.terms[1].pool)];
+    if (a.species != b.species || a.boundary || b.boundary) return {-1, -1};
+    const bool forward = process.terms[0].coefficient < 0.0;
+    return {process.terms[forward ? 0 : 1].pool, process.terms[forward ? 1 : 0].pool};
+  }
+};
+
+/// Shares, residual and order, once the entries stand.
+void close(Ledger& ledger) {
+  double sum = 0.0, gross = 0.0;
+  for (const auto& entry : ledger.entries) sum += entry.amount, gross += std::abs(entry.amount);
+  ledger.residual = gross > 0.0 ? std::abs(ledger.change - sum) / gross : 0.0;
+  // A change within rounding of what moved has no shares worth printing.
+  const bool moved = std::abs(ledger.change) > 1e-9 * (gross + std::abs(ledger.value_from));
+  for (auto& entry : ledger.entries) entry.share = moved ? entry.amount / ledger.change : 0.0;
+  std::stable_sort(ledger.entries.begin(), ledger.entries.end(),
+                   [](const LedgerEntry& a, const LedgerEntry& b) { return std::abs(a.amount) > std::abs(b.amount); });
+}
+
 class Accountant {
  public:
   Accountant(const lang::Model& model, const study::Study& study, std::size_t arm, const LedgerQuery& query, study::RunOptions options,
@@ -90,7 +153,8 @@ class Accountant {
     Ledger ledger = start(*ref, run);
     if (pool >= 0) close_pool(ledger, engine, run, pool);
     else close_formula(ledger, run);
-    return finish(std::move(ledger));
+    analysis::close(ledger);
+    return ledger;
   }
 
  private:
@@ -185,24 +249,26 @@ class Accountant {
     const double from = ledger.from * 60.0, to = ledger.to * 60.0;
     const double volume_from = volume_at(pool, from), volume_to = volume_at(pool, to);
     const double per_amount = 1.0 / (volume_to * factor);
+    const Places places(model_, pool);
     double drift = 0.0, drift_gross = 0.0;
     for (const auto& flow : flows_) {
       const auto& process = model_.processes[static_cast<std::size_t>(flow.process)];
       const double moved = extra_at(run, flow.integral, ledger.to) - extra_at(run, flow.integral, ledger.from);
       const double usual = run.extra_baseline[flow.rate] * (to - from);
-      LedgerEntry entry{process.name, process.title, flow.coefficient * (moved - usual) * per_amount, 0.0, flow.coefficient * moved * per_amount, true};
+      LedgerEntry entry{process.name, process.title, flow.coefficient * (moved - usual) * per_amount, 0.0, flow.coefficient * moved * per_amount, true, ""};
+      entry.place = places.of(process);
       entry.flow_in = flow.coefficient * (run.extra_baseline[flow.rate] != 0.0 ? run.extra_baseline[flow.rate] : moved) >= 0.0;
       ledger.entries.push_back(entry);
       drift += flow.coefficient * usual * per_amount;
       drift_gross += std::abs(flow.coefficient * usual * per_amount);
     }
     if (std::abs(drift) > 1e-7 * drift_gross)
-      ledger.entries.push_back({"baseline", "the pool was not steady before time 0", drift, 0.0, drift, drift >= 0.0});
+      ledger.entries.push_back({"baseline", "the pool was not steady before time 0", drift, 0.0, drift, drift >= 0.0, ""});
     const double given = dosed(engine, run, pool, from, to) * per_amount;
-    if (given != 0.0) ledger.entries.push_back({"dose", "given straight into this pool", given, 0.0, given, true});
+    if (given != 0.0) ledger.entries.push_back({"dose", "given straight into this pool", given, 0.0, given, true, ""});
     if (volume_from != volume_to) {
       const double thinned = ledger.value_from * (volume_from / volume_to - 1.0);
-      ledger.entries.push_back({"volume", "the volume changed", thinned, 0.0, thinned, thinned >= 0.0});
+      ledger.entries.push_back({"volume", "the volume changed", thinned, 0.0, thinned, thinned >= 0.0, ""});
     }
   }
 
@@ -230,20 +296,8 @@ class Accountant {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       if (parts_[i].formula->node == lang::Node::baseline) continue;
       if (parts_[i].formula->node == lang::Node::parameter && shares[i] == 0.0) continue;
-      ledger.entries.push_back({parts_[i].name, parts_[i].title, shares[i] / factor, 0.0, after[i], after[i] >= 0.0});
+      ledger.entries.push_back({parts_[i].name, parts_[i].title, shares[i] / factor, 0.0, after[i], after[i] >= 0.0, ""});
     }
-  }
-
-  Ledger finish(Ledger ledger) const {
-    double sum = 0.0, gross = 0.0;
-    for (const auto& entry : ledger.entries) sum += entry.amount, gross += std::abs(entry.amount);
-    ledger.residual = gross > 0.0 ? std::abs(ledger.change - sum) / gross : 0.0;
-    // A change within rounding of what moved has no shares worth printing.
-    const bool moved = std::abs(ledger.change) > 1e-9 * (gross + std::abs(ledger.value_from));
-    for (auto& entry : ledger.entries) entry.share = moved ? entry.amount / ledger.change : 0.0;
-    std::stable_sort(ledger.entries.begin(), ledger.entries.end(),
-                     [](const LedgerEntry& a, const LedgerEntry& b) { return std::abs(a.amount) > std::abs(b.amount); });
-    return ledger;
   }
 };
 
@@ -252,6 +306,28 @@ class Accountant {
 std::optional<Ledger> explain(const lang::Model& model, const study::Study& study, std::size_t arm, const LedgerQuery& query,
                               const study::RunOptions& options, Diagnostics& diagnostics) {
   return Accountant(model, study, arm, query, options, diagnostics).account();
+}
+
+Ledger by_place(const Ledger& ledger) {
+  Ledger merged = ledger;
+  merged.entries.clear();
+  for (const auto& entry : ledger.entries) {
+    auto found = std::find_if(merged.entries.begin(), merged.entries.end(),
+                              [&](const LedgerEntry& other) { return !entry.place.empty() && other.place == entry.place; });
+    if (found == merged.entries.end()) {
+      merged.entries.push_back(entry);
+      if (!entry.place.empty()) {
+        merged.entries.back().name = entry.place;
+        merged.entries.back().title = "exchange with " + entry.place;
+      }
+      continue;
+    }
+    found->amount += entry.amount;
+    found->total += entry.total;
+    found->flow_in = found->total >= 0.0;
+  }
+  close(merged);
+  return merged;
 }
 
 Ledger difference(const Ledger& first, const Ledger& second) {
@@ -263,19 +339,13 @@ Ledger difference(const Ledger& first, const Ledger& second) {
   for (const auto& entry : first.entries) {
     auto found = std::find_if(ledger.entries.begin(), ledger.entries.end(), [&](const LedgerEntry& other) { return other.name == entry.name; });
     if (found == ledger.entries.end()) {
-      ledger.entries.push_back({entry.name, entry.title, 0.0, 0.0, 0.0, entry.flow_in});
+      ledger.entries.push_back({entry.name, entry.title, 0.0, 0.0, 0.0, entry.flow_in, entry.place});
       found = ledger.entries.end() - 1;
     }
     found->amount -= entry.amount;
     found->total -= entry.total;
   }
-  double sum = 0.0, gross = 0.0;
-  for (const auto& entry : ledger.entries) sum += entry.amount, gross += std::abs(entry.amount);
-  ledger.residual = gross > 0.0 ? std::abs(ledger.change - sum) / gross : 0.0;
-  const bool moved = std::abs(ledger.change) > 1e-9 * (gross + std::abs(ledger.value_from));
-  for (auto& entry : ledger.entries) entry.share = moved ? entry.amount / ledger.change : 0.0;
-  std::stable_sort(ledger.entries.begin(), ledger.entries.end(),
-                   [](const LedgerEntry& a, const LedgerEntry& b) { return std::abs(a.amount) > std::abs(b.amount); });
+  close(ledger);
   return ledger;
 }
 

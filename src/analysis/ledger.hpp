@@ -23,6 +23,7 @@ struct LedgerEntry {
   double share = 0;         ///< of the change (may be negative or above 1); 0 when nothing changed
   double total = 0;         ///< pools: all it moved between the two times, baseline rate included; formulas: its value at the end
   bool flow_in = true;      ///< pools: the process brings in (true) or takes away at baseline or on the whole
+  std::string place;        ///< pools: where a plain transport leads to or comes from; "" for reactions and doses
 };
 
 struct Ledger {
@@ -44,6 +45,10 @@ struct LedgerQuery {
 /// GLN-B0xx and GLN-R0xx of the model and the doses.
 std::optional<Ledger> explain(const lang::Model& model, const study::Study& study, std::size_t arm, const LedgerQuery& query,
                               const study::RunOptions& options, Diagnostics& diagnostics);
+
+/// The ledger of a pool with the transports from and to each place added up: what came from the gut and liver on the whole rather than what
+/// flowed in and out. Places that exchange the same substance with each other, the pool left out, are one. Other entries stay as they are.
+Ledger by_place(const Ledger& ledger);
 
 /// `second` minus `first`, entry by entry (an entry that one lacks counts 0 there): why two runs differ. Both of the same readout.
 Ledger difference(const Ledger& first, const Ledger& second);

@@ -26,15 +26,22 @@ std::string title_of(const Ledger& ledger, bool difference) {
                      report::number(ledger.value_to), ledger.to);
 }
 
-std::string text(const Ledger& ledger, bool difference) {
+std::string table(const Ledger& ledger, std::string title, bool difference) {
   report::LedgerView view;
-  view.title = title_of(ledger, difference);
+  view.title = std::move(title);
   view.unit = ledger.unit;
   view.total = ledger.change;
   view.total_label = difference ? "difference of " + ledger.readout : "change of " + ledger.readout;
   for (const auto& entry : ledger.entries)
-    view.entries.push_back({entry.name, entry.title, entry.amount, 100.0 * entry.share});
-  std::string result = report::ledger_text(view, report::detect_style(stdout));
+    if (entry.amount != 0.0) view.entries.push_back({entry.name, entry.title, entry.amount, 100.0 * entry.share});
+  return report::ledger_text(view, report::detect_style(stdout));
+}
+
+std::string text(const Ledger& ledger, bool difference) {
+  std::string result = table(ledger, title_of(ledger, difference), difference);
+  // Blood flows in and out by far more than stays: the same ledger by place, before the single processes.
+  if (const auto places = analysis::by_place(ledger); places.entries.size() < ledger.entries.size())
+    result = table(places, title_of(ledger, difference) + ", by place", difference) + "\n" + table(ledger, "the same, process by process", difference);
   result += fmt::format("unaccounted: {:.1e} of what moved\n", ledger.residual);
   return result;
 }
@@ -43,12 +50,16 @@ std::string json(const Ledger& ledger, const std::vector<report::Notice>& notice
   nlohmann::ordered_json entries = nlohmann::ordered_json::array();
   for (const auto& entry : ledger.entries)
     entries.push_back({{"name", entry.name}, {"title", entry.title}, {"amount", entry.amount}, {"share", entry.share}});
+  nlohmann::ordered_json places = nlohmann::ordered_json::array();
+  for (const auto& entry : analysis::by_place(ledger).entries)
+    places.push_back({{"name", entry.name}, {"title", entry.title}, {"amount", entry.amount}, {"share", entry.share}});
   nlohmann::ordered_json said = nlohmann::ordered_json::array();
   for (const auto& notice : notices) said.push_back({{"id", notice.id}, {"level", notice.level}, {"text", notice.text}});
   const nlohmann::ordered_json document = {
       {"readout", ledger.readout}, {"arm", ledger.arm},           {"unit", ledger.unit},
       {"from_h", ledger.from},     {"to_h", ledger.to},           {"value_from", ledger.value_from},
       {"value_to", ledger.value_to}, {"change", ledger.change},   {"entries", entries},
+      {"places", places},
       {"residual", ledger.residual}, {"notices", said}};
   return document.dump(1) + "\n";
 }

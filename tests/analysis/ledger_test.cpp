@@ -83,6 +83,25 @@ TEST(Ledger, UnderAConditionTheReferenceIsItsOwnSteadyState) {
   EXPECT_LT(ledger.residual, 1e-5);
 }
 
+TEST(Ledger, ByPlaceTransportsAreNettedAndReactionsStay) {
+  const auto ledger = explained("[[arm]]\ndose = \"100 mmol oral\"\n", {"plasma.gln", std::nullopt, 30.0});
+  EXPECT_EQ(entry(ledger, "emptying").place, "stomach");
+  EXPECT_EQ(entry(ledger, "uptake").place, "") << "to a place outside the body";
+  const auto places = by_place(ledger);
+  EXPECT_NEAR(entry(places, "stomach").amount, entry(ledger, "emptying").amount, 1e-12);
+  EXPECT_NEAR(entry(places, "uptake").amount, entry(ledger, "uptake").amount, 1e-12);
+
+  // Two flows to and from one place become their difference.
+  Ledger two;
+  two.change = 3.0;
+  two.entries = {{"in", "", 10.0, 0.0, 10.0, true, "gut"}, {"out", "", -8.0, 0.0, -8.0, false, "gut"}, {"made", "", 1.0, 0.0, 1.0, true, ""}};
+  const auto netted = by_place(two);
+  ASSERT_EQ(netted.entries.size(), 2u);
+  EXPECT_DOUBLE_EQ(entry(netted, "gut").amount, 2.0);
+  EXPECT_NEAR(entry(netted, "gut").share, 2.0 / 3.0, 1e-12);
+  EXPECT_DOUBLE_EQ(netted.residual, 0.0);
+}
+
 TEST(Ledger, AFluxIsSharedOutToItsParts) {
   const auto ledger = explained("[[arm]]\ndose = \"100 mmol oral at 10 min\"\ncondition = [{ name = \"catabolic\", from = \"20 min\" }]\n",
                                 {"flux.appearance", std::nullopt, 30.0});
