@@ -89,7 +89,11 @@ inline Outcome run_program(const std::string& program, const std::vector<std::st
   return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, slurp(out), slurp(err)};
 }
 
-inline Outcome gln(const std::vector<std::string>& arguments, const Environment& environment = {}) {
+inline const std::string source_folder = GLN_SOURCE_DIR;
+
+/// The built program with the model of the sources (a build folder may be anywhere); `environment` may name another.
+inline Outcome gln(const std::vector<std::string>& arguments, Environment environment = {}) {
+  environment.insert(environment.begin(), {"GLN_MODEL_PATH", source_folder + "/model"});
   return run_program(GLN_BIN, arguments, environment);
 }
 
@@ -101,7 +105,5 @@ inline void expect_refused(const Outcome& outcome, const std::vector<std::string
   for (const auto& word : words)
     EXPECT_NE(outcome.err.find(word), std::string::npos) << "'" << word << "' is not in: " << outcome.err;
 }
-
-inline const std::string source_folder = GLN_SOURCE_DIR;
 
 }  // namespace gln::cli_test
