@@ -57,6 +57,8 @@ inline T magnitude(T a) {
   return a < 0.0 ? -a : a;
 }
 
+#include "kernel/functions_impl.hpp"
+
 template <int W>
 void run(const Instruction* i, double* memory) {
   using T = typename Shape<W>::T;
@@ -76,13 +78,21 @@ void run(const Instruction* i, double* memory) {
   name:                                      \
   GLN_CHUNKS d[c] = expression;              \
   GLN_NEXT
-#define GLN_EACH(name, expression)                            \
-  name: {                                                     \
-    double* to = reinterpret_cast<double*>(d);                \
-    const double* a = reinterpret_cast<const double*>(x);     \
-    [[maybe_unused]] const double* b = reinterpret_cast<const double*>(y); \
-    for (int l = 0; l < W; ++l) to[l] = expression;           \
-  }                                                           \
+#define GLN_ARRAYS                                      \
+  double* to = reinterpret_cast<double*>(d);            \
+  const double* a = reinterpret_cast<const double*>(x); \
+  [[maybe_unused]] const double* b = reinterpret_cast<const double*>(y)
+#define GLN_EACH(name, expression)                    \
+  name: {                                             \
+    GLN_ARRAYS;                                       \
+    for (int l = 0; l < W; ++l) to[l] = expression;   \
+  }                                                   \
+  GLN_NEXT
+#define GLN_CALL(name, call) \
+  name: {                    \
+    GLN_ARRAYS;              \
+    call;                    \
+  }                          \
   GLN_NEXT
   GLN_NEXT;
   GLN_DO(copy, x[c]);
@@ -102,14 +112,16 @@ void run(const Instruction* i, double* memory) {
   GLN_DO(less, x[c] < y[c] ? one : none);
   GLN_DO(less_equal, x[c] <= y[c] ? one : none);
   GLN_DO(choose, x[c] != none ? y[c] : z[c]);
-  GLN_EACH(power, __builtin_pow(a[l] < 0.0 && b[l] != __builtin_floor(b[l]) ? 0.0 : a[l], b[l]));
-  GLN_EACH(exp, __builtin_exp(a[l]));
-  GLN_EACH(log, __builtin_log(a[l]));
+  GLN_CALL(power, power_lanes<W>(to, a, b));
+  GLN_CALL(exp, exp_lanes<W>(to, a));
+  GLN_CALL(log, log_lanes<W>(to, a));
   GLN_EACH(sqrt, __builtin_sqrt(a[l]));
   GLN_EACH(tanh, __builtin_tanh(a[l]));
 #undef GLN_NEXT
 #undef GLN_DO
 #undef GLN_EACH
+#undef GLN_CALL
+#undef GLN_ARRAYS
 end:
   return;
 }
