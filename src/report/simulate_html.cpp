@@ -71,9 +71,11 @@ std::string summary_table(const Scene& scene, bool several) {
 
 std::string notices_html(const Scene& scene) {
   std::string out;
-  for (const auto& notice : all_notices(scene))
+  for (const auto& notice : all_notices(scene)) {
+    if (notice.text == kDisclaimer) continue;  // stands under the title anyway
     out += fmt::format("<p class=\"notice {}\" role=\"note\"><b>{}</b>: {}</p>\n", html_escape(notice.level), html_escape(notice.level),
                        html_escape(notice.text));
+  }
   return out;
 }
 

@@ -45,7 +45,9 @@
         root.append(svgElement("line", { x1: x(low), y1: y(low * f), x2: x(high), y2: y(high * f), stroke: fold === 1 ? "var(--ink)" : "var(--soft)", "stroke-width": fold === 1 ? 1.5 : 1,
                                          "stroke-dasharray": dash, "clip-path": "url(#inside)" }));
       }
-    for (const fold of W < 500 ? [2] : [1.25, 1.5, 2]) root.append(svgElement("text", { x: W - R + 6, y: y(high / fold) + 4 }, `÷${fold}`));
+    // Labels of lines that lie close give way to the outer one.
+    const apart = fold => y(high / 2) - y(high / fold) >= 14 * (fold < 1.4 ? 2 : 1) || fold === 2;
+    for (const fold of [1.25, 1.5, 2].filter(apart)) root.append(svgElement("text", { x: W - R + 6, y: y(high / fold) + 4 }, `÷${fold}`));
     // The largest errors last: they must not lie under others.
     for (const row of [...rows].sort((a, b) => a.fold_error - b.fold_error)) {
       const size = W < 500 ? 4 : 6, calibration = row.role === "calibration", cx = x(row.observed), cy = y(row.predicted);
