@@ -27,7 +27,9 @@ class Prediction {
     if (!compares()) return quantity(run, *column, row_.measure, remark);
     const Measure what = row_.of.value_or(row_.window ? Measure::mean : Measure::value);
     const double here = quantity(run, *column, what, remark);
-    const double there = row_.versus.empty() ? column->baseline * column->factor : other(what, remark);
+    const double there = !row_.versus.empty() ? other(what, remark)
+                         : row_.assay         ? run.assayed.at(&row_).baseline * column->factor
+                                              : column->baseline * column->factor;
     if (row_.measure == Measure::change) return here - there;
     if (row_.measure == Measure::fold) return there != 0.0 ? here / there : not_a_number;
     if (row_.measure == Measure::percent_change) return there != 0.0 ? (here - there) / std::abs(there) : not_a_number;
@@ -75,6 +77,7 @@ class Prediction {
       }
       default: break;  // value
     }
+    if (row_.assay) return run.assayed.at(&row_).value * f;
     // Before the first dose: the steady state of the arm.
     if (row_.at.value_or(0.0) <= 0.0) return column.baseline * f;
     return value_at(curve, *row_.at / 60.0) * f;

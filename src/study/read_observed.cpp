@@ -50,7 +50,7 @@ Dimension dimension_of(Measure measure, const Dimension& readout) {
 class ObservedReader {
  public:
   ObservedReader(const toml::table& table, const std::string& file, const lang::Model& model, Diagnostics& diagnostics)
-      : table_(table), keys_(table, file, "an observed number", diagnostics), model_(model), diagnostics_(diagnostics),
+      : table_(table), file_(file), keys_(table, file, "an observed number", diagnostics), model_(model), diagnostics_(diagnostics),
         errors_before_(diagnostics.error_count()) {}
 
   std::optional<Observed> read() {
@@ -64,6 +64,7 @@ class ObservedReader {
     row_.n = keys_.count("n");
     if (const auto text = keys_.text("versus")) row_.versus = *text;
     read_within();
+    read_assay();
     check_when();
     keys_.finish();
     if (diagnostics_.error_count() > errors_before_) return std::nullopt;
@@ -72,6 +73,7 @@ class ObservedReader {
 
  private:
   const toml::table& table_;
+  const std::string& file_;
   TomlKeys keys_;
   const lang::Model& model_;
   Diagnostics& diagnostics_;
@@ -255,6 +257,37 @@ class ObservedReader {
     }
     row_.within = parsed->internal();
     if (measured_ && row_.measure != Measure::time_to_baseline) keys_.error("GLN-D014", *node, "'within' belongs to measure = \"time_to_baseline\"");
+  }
+
+  /// assay = { condition = "sample-room", standing = "30 min" }
+  void read_assay() {
+    const auto* table = keys_.table("assay");
+    if (table == nullptr) return;
+    TomlKeys inner(*table, file_, "an assay", diagnostics_);
+    const auto name = inner.text("condition");
+    const auto standing = inner.time("standing");
+    inner.finish();
+    if (!table->contains("condition") || !table->contains("standing")) {
+      diagnostics_.error("GLN-D004", inner.place(), "an assay needs a 'condition' and how long the sample was 'standing'",
+                         "for example assay = { condition = \"sample-room\", standing = \"30 min\" }");
+      return;
+    }
+    if (!name || !standing) return;
+    Assay assay;
+    assay.condition = model_.find_condition(*name);
+    assay.standing = *standing;
+    if (assay.condition < 0) {
+      std::vector<std::string> names;
+      for (const auto& condition : model_.conditions) names.push_back(condition.name);
+      const std::string meant = nearest(*name, names);
+      diagnostics_.error("GLN-D006", inner.place(*table->get("condition")), fmt::format("the model has no condition '{}'", *name),
+                         meant.empty() ? "'gln model list conditions' shows them" : fmt::format("did you mean '{}'?", meant));
+    }
+    if (*standing < 0.0)
+      diagnostics_.error("GLN-D010", inner.place(*table->get("standing")), "a sample stands for zero minutes or longer");
+    if (measured_ && (!row_.at || row_.window || !row_.versus.empty() || row_.of.value_or(Measure::value) != Measure::value))
+      diagnostics_.error("GLN-D014", inner.place(), "an assay is of one sample: it needs 'at', without 'window', 'versus' or another 'of'");
+    row_.assay = assay;
   }
 
   void check_when() {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "person/quantity.hpp"
+#include "study/assay.hpp"
 #include "study/readouts.hpp"
 #include "study/timeline.hpp"
 
@@ -184,6 +185,67 @@ class Batch {
     }
     keep_books(job, outcome, run);
     check_finite(run);
+    if (run.status != ode::Status::ok) return;
+    for (const auto& row : run.arm->observed)
+      if (row.assay && row.at) measure_sample(row, job, outcome, skip, run);
+  }
+
+  /// Slots at a moment: what held at the start and every change since.
+  static std::vector<double> slots_of_moment(const Job& job, double minutes) {
+    auto slots = job.timeline.live;
+    for (const auto& event : job.timeline.events)
+      if (event.kind == ode::Event::Kind::set_parameter && event.time <= minutes) slots[event.index] = event.value;
+    return slots;
+  }
+
+  /// Amounts of all pools from one row of outputs (concentrations where there is a volume).
+  std::vector<double> amounts_of(std::span<const double> outputs, const std::vector<double>& slots) const {
+    std::vector<double> amounts(engine_.body.system.state_names.size(), 0.0);
+    for (std::size_t i = 0; i < model_.pools.size(); ++i) {
+      const auto& pool = model_.pools[i];
+      const int volume = pool.boundary ? -1 : model_.compartments[static_cast<std::size_t>(pool.compartment)].volume;
+      const double shown = outputs[static_cast<std::size_t>(engine_.body.output_of_pool[i])];
+      amounts[static_cast<std::size_t>(engine_.body.state_of_pool[i])] =
+          volume >= 0 ? shown * person::parameter_value(model_, slots, volume) : shown;
+    }
+    return amounts;
+  }
+
+  /// The readout of a row as a laboratory measured it: from a sample in which the condition's processes went on for a while.
+  void measure_sample(const Observed& row, const Job& job, const ode::Outcome& outcome, std::size_t skip, ArmRun& run) const {
+    const auto ref = find_readout(model_, row.readout);
+    if (!ref) return;
+    const auto measured = [&](std::span<const double> outputs, const std::vector<double>& slots) {
+      const auto& changes = model_.conditions[static_cast<std::size_t>(row.assay->condition)].changes;
+      const auto sample = slots_at({Effect{&changes}}, model_, slots, 0.0);
+      const auto stood = let_stand(engine_.simulator, amounts_of(outputs, slots), slots, sample, job.timeline.references, row.assay->standing);
+      if (!stood) return std::nan("");
+      const auto after = engine_.simulator.evaluate_outputs(*stood, slots, job.timeline.references);
+      return after[static_cast<std::size_t>(ref->output(engine_.body))] / ref->unit.factor;
+    };
+    ArmRun::Assayed result;
+    result.baseline = measured(job.baseline, slots_of_moment(job, -1e300));
+    result.value = result.baseline;
+    if (*row.at > 0.0) {
+      const std::size_t t = sampled_at(job, *row.at, skip);
+      const std::size_t width = engine_.simulator.outputs();
+      result.value = measured(std::span(outcome.outputs).subspan(t * width, width), slots_of_moment(job, job.task.times[t]));
+    }
+    if (std::isfinite(result.value) && std::isfinite(result.baseline)) {
+      run.assayed[&row] = result;
+      return;
+    }
+    run.status = ode::Status::not_finite;
+    run.reason = fmt::format("{}: the sample of {} at {:.4g} h could not be followed", who(*run.arm), row.readout, *row.at / 60.0);
+  }
+
+  /// The output row of a moment asked about; where a dose is given just then, the one before it, as for every other value.
+  static std::size_t sampled_at(const Job& job, double at, std::size_t skip) {
+    const auto& times = job.task.times;
+    std::size_t t = skip;
+    while (t + 1 < times.size() && times[t + 1] <= at * (1.0 + 1e-12)) ++t;
+    const bool dose = std::any_of(job.timeline.jumps.begin(), job.timeline.jumps.end(), [&](double jump) { return std::abs(jump - times[t]) < 1e-9; });
+    return dose && t > skip && times[t] - times[t - 1] < 2.4e-3 ? t - 1 : t;
   }
 
   Column make_column(const ReadoutRef& ref, std::vector<double> values, const Job& job, const ArmRun& run) const {

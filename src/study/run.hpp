@@ -55,6 +55,11 @@ struct ArmRun {
   std::uint64_t steps = 0, rejected = 0;
   std::vector<double> references, live;    ///< slots of the person without and with the conditions that hold at the start
   std::vector<ode::Event> events;          ///< doses and changes of parameters, sorted by time
+  /// Observed numbers with an assay: the readout as measured at its moment and before the first dose, in shown units.
+  struct Assayed {
+    double value = 0.0, baseline = 0.0;
+  };
+  std::map<const Observed*, Assayed> assayed;
   const Column* find(const std::string& readout) const;
 };
 

@@ -23,6 +23,12 @@ enum class Measure {
 std::string to_string(Measure measure);
 const std::vector<std::string>& measure_names();
 
+/// What was done to the sample before it was measured (docs/studies.md): it stood closed while the condition's processes ran in it.
+struct Assay {
+  int condition = -1;
+  double standing = 0.0;  ///< min
+};
+
 /// One observed number. What it is compared with is defined in docs/studies.md.
 struct Observed {
   std::string readout;
@@ -41,6 +47,7 @@ struct Observed {
   std::optional<double> none_below;            ///< for directions: fraction (0.1) or, with a unit, internal absolute
   bool none_below_relative = true;
   double within = 0.05;                        ///< time_to_baseline: back when the rise is below this share of the peak's
+  std::optional<Assay> assay;                  ///< none: measured as it was in the body
   std::string trust;                           ///< A, B, C
   std::string note;
   Place place;
