@@ -30,13 +30,13 @@ except ImportError:  # Python before 3.11
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EVIDENCE = ROOT / "evidence"
 ROLES = {"calibration", "validation"}
-AREAS = {"kinetics", "gut", "muscle", "kidney", "liver", "glucose", "ammonia", "protein"}
+AREAS = {"kinetics", "gut", "muscle", "kidney", "liver", "glucose", "ammonia", "protein", "interaction"}
 MEASURES = {"value", "change", "fold", "percent_change", "min", "max", "max_rise", "time_of_max",
             "time_to_baseline", "auc_rise", "mean", "direction"}
 STUDY_KEYS = {"title", "reference", "role", "area", "note"}  # all needed here
 ARM_KEYS = {"id", "title", "n", "condition", "state", "person", "dose", "observed", "until", "settle", "note"}
 OBSERVED_KEYS = {"readout", "measure", "of", "within", "at", "window", "value", "unit", "spread", "spread_kind", "n", "accept",
-                 "versus", "none_below", "trust", "note"}
+                 "versus", "none_below", "assay", "trust", "note"}
 
 # Unit -> (dimension, factor); per 70 kg equals a flow of a 70-kg person.
 UNITS = {
@@ -45,6 +45,7 @@ UNITS = {
     "umol/kg/h": ("flow per mass", 1.0), "umol/kg/min": ("flow per mass", 60.0),
     "min": ("time", 1.0), "h": ("time", 60.0),
     "mmol/min": ("flow", 1000.0),
+    "U/L": ("activity", 1.0), "U.h/L": ("activity area", 1.0), "umol/L/h": ("concentration per time", 1.0),
     "umol.h/L": ("area", 1.0), "%": ("share", 1.0), "1": ("number", 1.0),
 }
 
