@@ -1,9 +1,9 @@
 #include "cli/app.hpp"
 
-#include <functional>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
+#include <functional>
 
 #include "base/diagnostic.hpp"
 #include "cli/help.hpp"
@@ -16,35 +16,50 @@ namespace gln::cli {
 namespace {
 
 void add_model_options(CLI::App& verb, ModelOptions& options) {
-  verb.add_option("--model", options.model, "Model folder (default: beside the program, or GLN_MODEL_PATH)")->type_name("DIR");
-  verb.add_option("--with", options.with, "Extra module file, read after the model; may be repeated")->type_name("FILE");
+  verb.add_option("--model", options.model, "Model folder (default: beside the program, or GLN_MODEL_PATH)")
+      ->type_name("DIR");
+  verb.add_option("--with", options.with, "Extra module file, read after the model; may be repeated")
+      ->type_name("FILE");
 }
 
 void add_solver_options(CLI::App& verb, SolverOptions& options) {
-  verb.add_option("--rtol", options.rtol, "Relative tolerance of the solver")->check(CLI::Range(1e-12, 1e-2))->capture_default_str();
-  verb.add_option("--atol", options.atol, "Absolute tolerance in mmol")->check(CLI::Range(1e-18, 1e-2))->capture_default_str();
-  verb.add_option("--threads", options.threads, "Threads for several arms or people")->check(CLI::Range(1, 1024))->capture_default_str();
-  verb.add_option("--lanes", options.lanes, "People per block: 1, 8 or 16; 0 chooses (the answer does not depend on it)")
+  verb.add_option("--rtol", options.rtol, "Relative tolerance of the solver")
+      ->check(CLI::Range(1e-12, 1e-2))
+      ->capture_default_str();
+  verb.add_option("--atol", options.atol, "Absolute tolerance in mmol")
+      ->check(CLI::Range(1e-18, 1e-2))
+      ->capture_default_str();
+  verb.add_option("--threads", options.threads, "Threads for several arms or people")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  verb.add_option("--lanes", options.lanes,
+                  "People per block: 1, 8 or 16; 0 chooses (the answer does not depend on it)")
       ->check(CLI::IsMember({0, 1, 8, 16}));
 }
 
 void add_scenario_options(CLI::App& verb, ScenarioOptions& options) {
   verb.add_option("study", options.study, "Study file (TOML)")->type_name("STUDY.toml");
-  verb.add_option("-d,--dose", options.doses, "\"AMOUNT [PRODUCT] ROUTE [at T] [over D] [every T (for D | xN)]\"; may be repeated")
+  verb.add_option("-d,--dose", options.doses,
+                  "\"AMOUNT [PRODUCT] ROUTE [at T] [over D] [every T (for D | xN)]\"; may be repeated")
       ->type_name("DOSE");
   verb.add_option("--sex", options.sex, "male or female");
   verb.add_option("--age", options.age, "such as 30y")->type_name("AGE");
   verb.add_option("--weight", options.weight, "such as 70kg")->type_name("MASS");
   verb.add_option("--height", options.height, "such as 176cm")->type_name("LENGTH");
-  verb.add_option("--baseline", options.baselines, "A measured fasting value: \"plasma.gln=420 umol/L\"; may be repeated")
+  verb.add_option("--baseline", options.baselines,
+                  "A measured fasting value: \"plasma.gln=420 umol/L\"; may be repeated")
       ->type_name("POOL=VALUE");
-  verb.add_option("-c,--condition", options.conditions, "A state of the body: NAME, \"NAME from T\" or \"NAME from T to T\"; may be repeated")
+  verb.add_option("-c,--condition", options.conditions,
+                  "A state of the body: NAME, \"NAME from T\" or \"NAME from T to T\"; may be repeated")
       ->type_name("NAME");
-  verb.add_option("--audience", options.audience, "Who reads the answer; a safety rule may stop it for a consumer (exit 4)")
+  verb.add_option("--audience", options.audience,
+                  "Who reads the answer; a safety rule may stop it for a consumer (exit 4)")
       ->check(CLI::IsMember({"consumer", "clinician", "research"}))
       ->capture_default_str();
-  verb.add_option("--history", options.history, "What else is known, such as pregnancy or epilepsy; may be repeated")->type_name("WORD");
-  verb.add_option("--until", options.until, "End of the simulation (default 24h, or what the study needs)")->type_name("TIME");
+  verb.add_option("--history", options.history, "What else is known, such as pregnancy or epilepsy; may be repeated")
+      ->type_name("WORD");
+  verb.add_option("--until", options.until, "End of the simulation (default 24h, or what the study needs)")
+      ->type_name("TIME");
 }
 
 /// Everything the parser fills.
@@ -61,7 +76,8 @@ void add_simulate(CLI::App& app, Parsed& parsed) {
   auto* verb = app.add_subcommand("simulate", "Run a dose, a scenario or a study file");
   auto& options = parsed.simulate;
   add_scenario_options(*verb, options.scenario);
-  verb->add_option("-r,--readout", options.readouts, "Readout to report; may be repeated (see gln model list readouts)")->type_name("NAME");
+  verb->add_option("-r,--readout", options.readouts, "Readout to report; may be repeated (see gln model list readouts)")
+      ->type_name("NAME");
   verb->add_option("--csv", options.csv, "Write the curves as CSV")->type_name("FILE");
   verb->add_flag("--wide", options.wide, "CSV with one column per readout");
   verb->add_option("--report", options.report, "Write an interactive HTML page")->type_name("FILE.html");
@@ -76,8 +92,10 @@ void add_simulate(CLI::App& app, Parsed& parsed) {
 void add_validate(CLI::App& app, Parsed& parsed) {
   auto* verb = app.add_subcommand("validate", "Compare predictions with published observations");
   auto& options = parsed.validate;
-  verb->add_option("paths", options.paths, "Study files or folders (default: the studies beside the model)")->type_name("PATH");
-  verb->add_option("--fail-on", options.fail_on, "Exit 3 when true, such as \"validation.gmfe>1.4\"; may be repeated")->type_name("RULE");
+  verb->add_option("paths", options.paths, "Study files or folders (default: the studies beside the model)")
+      ->type_name("PATH");
+  verb->add_option("--fail-on", options.fail_on, "Exit 3 when true, such as \"validation.gmfe>1.4\"; may be repeated")
+      ->type_name("RULE");
   verb->add_option("--report", options.report, "Write an interactive HTML page")->type_name("FILE.html");
   verb->add_flag("--json", options.json, "One JSON document on stdout");
   add_solver_options(*verb, options.solver);
@@ -113,9 +131,11 @@ void add_model(CLI::App& app, Parsed& parsed) {
   auto* verb = app.add_subcommand("model", "Look into the model, prove it, hand it to other programs");
   verb->require_subcommand(1);
   auto& options = parsed.model;
-  auto* list = add_model_verb(*verb, parsed, "list", "Parameters with value, range, kind and source; or another kind of thing");
-  list->add_option("kind", options.kind,
-                   "parameters, processes, pools, readouts, conditions, products, routes, species, compartments, assignments")
+  auto* list =
+      add_model_verb(*verb, parsed, "list", "Parameters with value, range, kind and source; or another kind of thing");
+  list->add_option(
+          "kind", options.kind,
+          "parameters, processes, pools, readouts, conditions, products, routes, species, compartments, assignments")
       ->type_name("KIND");
   list->add_option("--filter", options.name, "Only names that contain this")->type_name("TEXT");
   list->add_flag("--json", options.json, "One JSON document on stdout");
@@ -147,13 +167,15 @@ int wrong_usage(const CLI::App& app, const CLI::ParseError& error, const std::ve
   const auto& verb = deepest(app);
   std::string hint;
   for (const auto& argument : arguments) {
-    if (error.get_name() != "ExtrasError" || std::string(error.what()).find(argument) == std::string::npos) continue;
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr ||
+        std::string(error.what()).find(argument) == std::string::npos)
+      continue;
     hint = suggestion(verb, argument.substr(0, argument.find('=')));
     if (!hint.empty()) break;
   }
   std::string topic = verb.get_name();
-  for (const auto* parent = verb.get_parent(); parent != nullptr && !parent->get_name().empty() && parent->get_name() != "gln";
-       parent = parent->get_parent())
+  for (const auto* parent = verb.get_parent();
+       parent != nullptr && !parent->get_name().empty() && parent->get_name() != "gln"; parent = parent->get_parent())
     topic = parent->get_name();
   if (topic.empty() || topic == "gln") topic.clear();
   hint += topic.empty() ? "see gln help" : "see gln help " + topic;

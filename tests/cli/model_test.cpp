@@ -82,6 +82,8 @@ TEST(Model, WithAddsAModule) {
   const std::string file = scratch.file("half.toml", R"([product.half-glutamine]
 title = "A powder that is half glutamine"
 unit = "g"
+kind = "derived"
+note = "half of 1 / 146.146 g/mol"
 delivers = [ { species = "gln", amount = "3.4212 mmol/g" } ]
 routes = ["oral"]
 )");
