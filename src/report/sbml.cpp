@@ -87,9 +87,9 @@ class SbmlWriter {
     std::string about = fmt::format("{} {}, written by gln. Amounts in mmol, volumes in litre, time in minutes.", model_.name, model_.version);
     if (scenario_.start != 0.0) about += fmt::format(" Time 0 here is {:g} min of the study.", scenario_.start);
     sbml_note(sbml_, {about, scenario_.about,
-                      "Species are amounts. What depends on the person is an initial assignment: change a covariate or a flux and the model "
-                      "still starts at its steady state. Processes with '_flux_at_baseline' close the balance of a pool. Species counted in "
-                      "litres, kcal, grams or enzyme units have dimensionless substance units here, because SBML knows no others. "
+                      "Species are amounts. Numbers are those of one person; where a number was computed from others (body size, the fluxes "
+                      "that close the balance of a pool, laws at baseline) its note shows the formula. To change the person, export again. "
+                      "Species counted in litres or kcal have dimensionless substance units, because SBML knows no others. "
                       "For research and teaching; not medical advice."});
   }
 
@@ -130,12 +130,6 @@ class SbmlWriter {
     element.setMath(ast.get());
   }
 
-  void assign_initially(const std::string& id, const std::string& text) {
-    auto& assignment = *sbml_.createInitialAssignment();
-    assignment.setSymbol(id);
-    set_math(assignment, text);
-  }
-
   void assign_always(const std::string& id, const std::string& text) {
     auto& rule = *sbml_.createAssignmentRule();
     rule.setVariable(id);
@@ -167,23 +161,32 @@ class SbmlWriter {
     element.setBoundaryCondition(false);
     element.setConstant(false);
     const bool molar = species.unit.dimension == amount_dimension();
-    element.setSubstanceUnits(molar ? unit(amount_dimension(), 1.0) : "dimensionless");
+    element.setSubstanceUnits(substance_unit(species.unit.dimension));
     std::vector<std::string> note = {pool.title.empty() ? species.title : pool.title};
     if (!molar) note.push_back(fmt::format("Counted in {}.", to_string(species.unit.dimension)));
     if (pool.boundary) note.push_back("Outside the body: a tally of what went there.");
+    const auto index = static_cast<int>(i);
+    if (scenario_.amounts.empty()) {
+      element.setInitialAmount(at_baseline(lowering_.amount(index, Moment::baseline)));
+      if (!pool.boundary) note.push_back("At the start: " + math_.amount(index, Moment::baseline));
+    } else {
+      element.setInitialAmount(scenario_.amounts[i]);
+    }
     sbml_note(element, note);
     sbml_identity(element, species.ids);
-    const auto index = static_cast<int>(i);
-    if (!scenario_.amounts.empty()) {
-      element.setInitialAmount(scenario_.amounts[i]);
-      return;
-    }
-    element.setInitialAmount(at_baseline(lowering_.amount(index, Moment::baseline)));
-    if (!pool.boundary) assign_initially(names_.pools[i], math_.amount(index, Moment::baseline));
+  }
+
+  /// SBML knows amounts, items and mass as what a species can be counted in, nothing else.
+  std::string substance_unit(const Dimension& dimension) {
+    Dimension item, mass;
+    item.exponent[Dimension::enzyme] = 1;
+    mass.exponent[Dimension::mass] = 1;
+    const bool allowed = dimension == amount_dimension() || dimension == item || dimension == mass;
+    return allowed ? unit(dimension, 1.0) : "dimensionless";
   }
 
   /// The formula of a parameter whose slot is `slot` (infix); "" for a plain number.
-  std::string parameter_formula(const lang::Parameter& parameter, const std::string& slot, double slot_value, Moment moment) {
+  std::string parameter_formula(const lang::Parameter& parameter, const std::string& slot, Moment moment) {
     if (parameter.formula) {
       const std::string text = math_.formula(parameter.formula, moment);
       return slot == "1" ? text : fmt::format("{} * {}", text, slot);
@@ -191,7 +194,6 @@ class SbmlWriter {
     if (!parameter.scales_with) return "";
     const auto& defaults = defaults_();
     const double scale = graph_.evaluate(lowering_.formula(parameter.scales_with, Moment::baseline), {}, defaults, defaults);
-    (void)slot_value;
     return fmt::format("{} * ({} / {})", slot, math_.formula(parameter.scales_with, moment), sbml_number(scale));
   }
 
@@ -206,49 +208,39 @@ class SbmlWriter {
     const bool is_volume = std::find(names_.compartments.begin(), names_.compartments.end(), names_.parameters[i]) != names_.compartments.end();
     const int index = static_cast<int>(i);
     const std::string id = names_.parameters[i];
-    if (!is_volume) {
-      auto& element = *sbml_.createParameter();
-      element.setId(id);
-      element.setName(parameter.name);
-      element.setUnits(unit(parameter.unit.dimension, 1.0));
-      element.setValue(parameter_now(index));
-      element.setConstant(!changes_.varying[i]);
-      sbml_note(element, {parameter.title, sbml_source(parameter)});
-    }
     std::string slot = sbml_number(scenario_.live[i]);
     const bool own_event = std::any_of(scenario_.events.begin(), scenario_.events.end(), [&](const ode::Event& event) {
       return event.kind == ode::Event::Kind::set_parameter && event.index == i;
     });
     if (own_event && (parameter.formula || parameter.scales_with || is_volume)) {
       slot = slots_[i] = names_.fresh(parameter.name + ".slot");
-      auto& element = *sbml_.createParameter();
-      element.setId(slot);
-      element.setName("what conditions change of " + parameter.name);
-      element.setValue(scenario_.live[i]);
-      element.setConstant(false);
+      add_number(slot, "what conditions change of " + parameter.name, "", scenario_.live[i], false, {});
     }
-    const std::string now = parameter_formula(parameter, slot, scenario_.live[i], Moment::now);
-    if (changes_.varying[i] && !now.empty()) assign_always(id, now);
-    else if (changes_.varying[i] && is_volume) assign_always(id, slot);
-    else if (!now.empty()) assign_initially(id, now);
+    const std::string now = parameter_formula(parameter, slot, Moment::now);
+    if (!is_volume)
+      add_number(id, parameter.name, unit(parameter.unit.dimension, 1.0), parameter_now(index), !changes_.varying[i],
+                 {parameter.title, sbml_source(parameter), now.empty() ? "" : "Computed: " + now});
+    if (changes_.varying[i] && (!now.empty() || is_volume)) assign_always(id, now.empty() ? slot : now);
     if (math_.reference_id(index).empty()) return;
-    auto& element = *sbml_.createParameter();
-    element.setId(math_.reference_id(index));
-    element.setName(parameter.name + " at baseline");
-    element.setUnits(unit(parameter.unit.dimension, 1.0));
-    element.setValue(at_baseline(lowering_.parameter(index, Moment::baseline)));
-    element.setConstant(true);
-    const std::string before = parameter_formula(parameter, sbml_number(scenario_.references[i]), scenario_.references[i], Moment::baseline);
-    if (!before.empty()) assign_initially(math_.reference_id(index), before);
+    const std::string before = parameter_formula(parameter, sbml_number(scenario_.references[i]), Moment::baseline);
+    add_number(math_.reference_id(index), parameter.name + " at baseline", unit(parameter.unit.dimension, 1.0),
+               at_baseline(lowering_.parameter(index, Moment::baseline)), true, {before.empty() ? "" : "Computed: " + before});
   }
 
   void add_constant(const SbmlConstant& constant) {
+    const std::string unit_id = constant.unit ? unit(*constant.unit, 1.0) : "";
+    add_number(constant.id, constant.name, unit_id, constant.value, true, {"Computed for this person: " + constant.formula});
+  }
+
+  void add_number(const std::string& id, const std::string& name, const std::string& units, double value, bool fixed,
+                  const std::vector<std::string>& notes) {
     auto& element = *sbml_.createParameter();
-    element.setId(constant.id);
-    element.setName(constant.name);
-    element.setValue(constant.value);
-    element.setConstant(true);
-    assign_initially(constant.id, constant.formula);
+    element.setId(id);
+    element.setName(name);
+    if (!units.empty()) element.setUnits(units);
+    element.setValue(value);
+    element.setConstant(fixed);
+    sbml_note(element, notes);
   }
 
   void add_rule(const std::string& id, const std::string& name, const std::string& title, const std::string& formula,
@@ -310,11 +302,7 @@ class SbmlWriter {
     auto& id = inflows_[pool];
     if (!id.empty()) return id;
     id = names_.fresh("inflow." + model_.pools[pool].name);
-    auto& parameter = *sbml_.createParameter();
-    parameter.setId(id);
-    parameter.setName("inflow of " + model_.pools[pool].name);
-    parameter.setValue(0.0);
-    parameter.setConstant(false);
+    add_number(id, "inflow of " + model_.pools[pool].name, "", 0.0, false, {});
     auto& reaction = *sbml_.createReaction();
     reaction.setId(names_.fresh("infusion." + model_.pools[pool].name));
     reaction.setName("infusion of " + model_.pools[pool].name);

@@ -1,7 +1,8 @@
 #pragma once
 // The model as SBML Level 3 Version 2 core, for other simulators. Laws stay readable: one reaction per process with its kinetic law,
-// one parameter per number, assignment rules for assignments and readouts. Everything that depends on the person is an initial
-// assignment, so a reader may change a weight or a flux and still starts at a steady state.
+// one parameter per number, assignment rules for assignments and readouts. Numbers are those of one person, and the note of a computed
+// one shows its formula. NOTE: not initial assignments: they refer to each other many deep, and libRoadRunner writes each of
+// them out in full, which takes minutes for a body of this size.
 
 #include <optional>
 #include <string>
@@ -18,7 +19,7 @@ namespace gln::report {
 struct SbmlScenario {
   std::vector<double> references;  ///< slots of the person; empty: the reference person
   std::vector<double> live;        ///< slots under conditions that hold from the start; empty: as `references`
-  std::vector<double> amounts;     ///< of the pools at the start; empty: the baseline, by initial assignments
+  std::vector<double> amounts;     ///< of the pools at the start; empty: the baseline
   std::vector<ode::Event> events;  ///< doses and changes of parameters, times in min, sorted
   double start = 0.0;              ///< min; SBML time 0 is this moment
   std::string about;               ///< one line for the notes of the model

@@ -82,12 +82,13 @@ std::string SbmlMath::concentration(int index, Moment moment) const {
   return fmt::format("({} / {})", amount(index, moment), parameter(volume, moment));
 }
 
-std::string SbmlMath::constant(const std::string& what, const std::string& wish, expr::Id id, const std::function<std::string()>& text) {
+std::string SbmlMath::constant(const std::string& what, const std::string& wish, expr::Id id, const std::optional<Dimension>& unit,
+                               const std::function<std::string()>& text) {
   if (const auto found = known_.find(what); found != known_.end()) return found->second;
   const std::string name = names_.fresh(wish);
   known_[what] = name;
   const std::size_t place = constants_.size();
-  constants_.push_back({name, wish, "", value(id)});
+  constants_.push_back({name, wish, "", value(id), unit});
   const std::string written = text();  // may add further constants
   constants_[place].formula = written;
   return name;
@@ -108,7 +109,7 @@ std::string SbmlMath::write(const lang::Formula& formula, Moment moment) {
     case Node::assignment: {
       if (moment == Moment::now) return names_.assignments[index];
       const auto& assignment = model_.assignments[index];
-      return constant(fmt::format("assignment {}", index), assignment.name + "_at_baseline", lowering_.assignment(formula.index, moment),
+      return constant(fmt::format("assignment {}", index), assignment.name + "_at_baseline", lowering_.assignment(formula.index, moment), assignment.unit.dimension,
                       [&] { return write(*assignment.formula, Moment::baseline); });
     }
     case Node::rate: return moment == Moment::now ? names_.processes[index] : baseline_rate(formula.index);
@@ -136,14 +137,23 @@ std::string SbmlMath::write(const lang::Formula& formula, Moment moment) {
   throw std::logic_error("formula node without SBML");
 }
 
+std::optional<Dimension> SbmlMath::rate_unit(int index) const {
+  const auto& process = process_at(model_, index);
+  if (process.terms.empty()) return std::nullopt;
+  const auto& pool = model_.pools[static_cast<std::size_t>(process.terms.front().pool)];
+  Dimension time;
+  time.exponent[Dimension::time] = 1;
+  return model_.species[static_cast<std::size_t>(pool.species)].unit.dimension / time;
+}
+
 std::string SbmlMath::baseline_rate(int index) {
   const auto& process = process_at(model_, index);
   const std::string activity = parameter(process.activity, Moment::baseline);
   if (process.form == lang::ProcessForm::flux) return fmt::format("({} * {})", activity, parameter(process.flux, Moment::baseline));
   if (process.form == lang::ProcessForm::rate)
-    return constant(fmt::format("rate {}", index), process.name + ".rate_at_baseline", lowering_.baseline_rate(index),
+    return constant(fmt::format("rate {}", index), process.name + ".rate_at_baseline", lowering_.baseline_rate(index), rate_unit(index),
                     [&] { return fmt::format("{} * {}", activity, write(*process.law, Moment::baseline)); });
-  return constant(fmt::format("rate {}", index), process.name + ".flux_at_baseline", lowering_.baseline_rate(index),
+  return constant(fmt::format("rate {}", index), process.name + ".flux_at_baseline", lowering_.baseline_rate(index), rate_unit(index),
                   [&] { return closing_formula(index); });
 }
 
@@ -155,7 +165,8 @@ std::string SbmlMath::kinetic_law(int index) {
     text = fmt::format("{} * {}", activity, law);
   } else {
     const std::string law0 = constant(fmt::format("law {}", index), process.name + ".law_at_baseline",
-                                      lowering_.formula(process.law, Moment::baseline), [&] { return write(*process.law, Moment::baseline); });
+                                      lowering_.formula(process.law, Moment::baseline), std::nullopt,
+                                      [&] { return write(*process.law, Moment::baseline); });
     std::string flux = process.form == lang::ProcessForm::flux ? parameter(process.flux, Moment::now) : baseline_rate(index);
     if (process.form == lang::ProcessForm::closes) flux += " / " + parameter(process.activity, Moment::baseline);
     text = fmt::format("{} / {} * {} * {}", flux, law0, activity, law);

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,11 @@ namespace gln::report {
 
 using expr::Moment;
 
-/// A number of the person that SBML computes once: its identifier, formula (infix) and value.
+/// A number of the person that follows from others: its identifier, formula (infix) and value.
 struct SbmlConstant {
   std::string id, name, formula;
   double value = 0.0;
+  std::optional<Dimension> unit;
 };
 
 /// Which parameters differ between the person and the person under conditions, and which change during the run.
@@ -57,7 +59,9 @@ class SbmlMath {
   std::vector<int> coupled_;                  // closing processes whose balances only together have a solution
 
   std::string write(const lang::Formula& formula, Moment moment);
-  std::string constant(const std::string& what, const std::string& wish, expr::Id value, const std::function<std::string()>& text);
+  std::string constant(const std::string& what, const std::string& wish, expr::Id value, const std::optional<Dimension>& unit,
+                       const std::function<std::string()>& text);
+  std::optional<Dimension> rate_unit(int process) const;
   std::string closing_formula(int process);
   std::string balance(int pool, const std::vector<int>& without);
   void find_coupled();
