@@ -7,6 +7,7 @@ import os
 import tomllib
 
 import numpy as np
+from scipy.integrate import solve_ivp
 
 from . import units
 from .body import SimulationError
@@ -121,11 +122,40 @@ class Curve:
         raise ModelError(f"no measure '{what}'")
 
 
-def predict(body, row, arm_id, runs):
+def measured(body, arm, row):
+    """A readout and its baseline as measured in a sample that stood, in internal units: only what the assay's condition adds runs."""
+    doses, base = [parse_dose(d, body.language) for d in _list(arm.get("dose", []))], body.baseline(arm.get("person"))
+    effects, at = body._effects(conditions_of(arm, body), doses), minutes(row["at"])
+    changes = body.language.conditions[row["assay"]["condition"]]["changes"]
+    until = minutes(row["assay"]["standing"])
+    settle = minutes(arm["settle"]) if "settle" in arm else 0.0
+    run = body.simulate(arm.get("person"), conditions_of(arm, body), doses, max(at, 1e-3), [row["readout"]], settle=settle)
+
+    def stood(y, t):
+        slots = body._live_at(effects, base.references, t)
+        here, there = (body.bind(p, base.references, base.closing) for p in (slots, body.apply(changes, slots)))
+        if until > 0.0:
+            path = solve_ivp(lambda _, x: there("rhs", x) - here("rhs", x), (0.0, until), y, "LSODA", rtol=1e-9, atol=1e-14,
+                             jac=lambda _, x: there("jacobian", x) - here("jacobian", x))
+            if path.status != 0:
+                raise SimulationError(f"the sample of {row['readout']} could not be followed: {path.message}")
+            y = path.y[:, -1]
+        return float(here("outputs", y)[list(body.outputs).index(row["readout"])])
+
+    before = stood(run.start_amounts, -math.inf)
+    return (stood(run.amounts, at) if at > 0.0 else before), before
+
+
+def predict(body, row, arm_id, runs, arm=None):
     """The prediction of a row in internal units."""
     name, measure = row["readout"], row["measure"]
     factor = body.unit_of(name)[0]
     curve = Curve(runs[arm_id], name, factor)
+    if "assay" in row:
+        value, curve.baseline = measured(body, arm, row)
+        curve.t, curve.v = np.array([0.0, 1e9]), np.array([value, value])
+        if minutes(row["at"]) <= 0.0:
+            curve.baseline = value
     if measure not in COMPARING:
         return curve.quantity(measure, row)
     what = row.get("of", "mean" if "window" in row else "value")
@@ -210,7 +240,7 @@ def rows_of(body, study, rtol=1e-8):
                 what = row.get("of") if row["measure"] == "change" and row.get("of") else row["measure"]
                 factor, dimension = units.parse(record["unit"])
                 factor *= fitting(body, row["readout"], dimension, body_dimension(body, row["readout"], what))
-                record["predicted"] = float(predict(body, row, arm["id"], runs) / factor)
+                record["predicted"] = float(predict(body, row, arm["id"], runs, arm) / factor)
             except (ModelError, units.UnitError, KeyError) as problem:
                 record["remark"] = str(problem)
                 continue
