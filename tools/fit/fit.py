@@ -30,6 +30,7 @@ from glnref import studies  # noqa: E402
 FREE = {
     "gut.gls1.Ki": ("gut", "process.gls1", "Ki", 0.3, 30),
     "gut.gln_export.flux": ("gut", "process.gln_export", "flux", 15, 50),
+    "gut.gln_export.K": ("gut", "process.gln_export", "K", 5, 200),
     "liver.gls2_zone_1.flux": ("liver", "process.gls2_zone_1", "flux", 20, 90),
     "liver.gls2_nh4_order": ("liver", "parameter.gls2_nh4_order", "value", 0.5, 4),
     "liver.gls2_gln_order": ("liver", "parameter.gls2_gln_order", "value", 1, 2),
@@ -39,7 +40,6 @@ FREE = {
     "muscle.feedback_half": ("muscle", "parameter.feedback_half", "value", 0.35, 1.0),
     "lumen.intact": ("lumen", "parameter.intact", "value", 0.0, 0.7),
     "stomach.half_time_solutes": ("stomach", "parameter.half_time_solutes", "value", 10, 80),
-    "stomach.half_time_water": ("stomach", "parameter.half_time_water", "value", 7, 12),
 }
 WEIGHTS = {"A": 1.0, "B": 0.7, "C": 0.3}
 
