@@ -1,4 +1,53 @@
 #include "cli/model_export.hpp"
+
+#include <fmt/format.h>
+
+#include "base/file.hpp"
+#include "cli/app.hpp"
+#include "cli/guard.hpp"
+#include "cli/scenario.hpp"
+#include "report/sbml.hpp"
+
 namespace gln::cli {
-int model_export(const Session&, const ModelCommandOptions&) { return usage_error("GLN-X050", "not yet", ""); }
+
+namespace {
+
+/// The SBML text of the scenario's first arm; nullopt with messages in `diagnostics`.
+std::optional<std::string> sbml_of(const Session& session, const study::Study& study, Diagnostics& diagnostics) {
+  const study::Engine engine(session.model, {}, diagnostics);
+  if (diagnostics.has_errors()) return std::nullopt;
+  const auto scenario = report::sbml_scenario(engine, study.arms.front(), diagnostics);
+  return scenario ? report::to_sbml(session.model, *scenario, diagnostics) : std::nullopt;
+}
+
+}  // namespace
+
+int model_export(const Session& session, const ModelCommandOptions& options) {
+  Diagnostics diagnostics;
+  const auto study = make_scenario(options.scenario, session.model, diagnostics);
+  if (!study) {
+    print(diagnostics);
+    return exit_invalid;
+  }
+  const auto guarded = guard(session, options.scenario, *study, diagnostics);
+  for (const auto& notice : guarded.notices)
+    if (notice.level == "stop") fmt::print(stderr, "{} stop: {}\n", notice.id, notice.text);
+  if (guarded.exit_code != exit_ok) {
+    print(diagnostics);
+    return guarded.exit_code;
+  }
+  const auto text = sbml_of(session, *study, diagnostics);
+  if (!print(diagnostics) || !text) return exit_invalid;
+  if (const auto problem = write_file_atomically(options.name, *text)) {
+    Diagnostics writing;
+    writing.add(*problem);
+    print(writing);
+    return exit_invalid;
+  }
+  if (study->arms.size() > 1)
+    fmt::print(stderr, "the study has {} arms; '{}' was exported\n", study->arms.size(), study->arms.front().id);
+  fmt::print(stderr, "{} written\n", options.name);
+  return exit_ok;
+}
+
 }  // namespace gln::cli
