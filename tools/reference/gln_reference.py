@@ -22,6 +22,8 @@ from glnref.language import Language, ModelError
 from glnref.regimen import RegimenError
 from glnref.units import UnitError
 
+trapezoid = getattr(np, "trapezoid", None) or np.trapz  # noqa: NPY201 (its name before NumPy 2)
+
 
 def spaced(text):
     """'24h' -> '24 h'."""
@@ -110,7 +112,7 @@ def simulate(body, arguments):
     else:
         print(f"{'readout':36s} {'unit':14s} {'baseline':>10s} {'max':>10s} {'at h':>7s} {'min':>10s} {'area/h':>11s} {'end':>10s}")
         for n, c in run.columns.items():
-            area = np.trapezoid(c - run.baseline[n], run.hours)
+            area = trapezoid(c - run.baseline[n], run.hours)
             print(f"{n:36s} {run.units[n]:14s} {run.baseline[n]:10.4g} {c.max():10.4g} {run.hours[c.argmax()]:7.3g} {c.min():10.4g} {area:11.4g} {c[-1]:10.4g}")
         books = body.residuals(run)
         print(f"books: nitrogen {books['N']:.1e}, carbon {books['C']:.1e}")

@@ -492,6 +492,7 @@ class Body:
         factors = np.array([self.unit_of(n)[0] for n in names])
         atol = (atol if atol is not None else 1e-3 * rtol) * np.where(base.amounts > 0.0, base.amounts, 1.0)
         edges = sorted({start, 0.0, until, *[t for t in jumps if start <= t < until]})
+        times = _snapped(times, edges)
         inflow, given = np.zeros(len(y)), np.zeros(len(y))
         rows, rate_rows, baseline = [], [], None
         if start == 0.0:
@@ -542,9 +543,9 @@ class Body:
         first = {}
         for dose in doses:
             first[dose.product] = min(first.get(dose.product, math.inf), dose.at)
-        for product, at in sorted(first.items()):
-            if self.language.products[product]["changes"]:
-                effects.append((self.language.products[product]["changes"], at, math.inf))
+        for product, record in self.language.products.items():  # in the order of the model, whichever was given first
+            if product in first and record["changes"]:
+                effects.append((record["changes"], first[product], math.inf))
         return effects
 
     def _live_at(self, effects, references, t):
@@ -615,6 +616,14 @@ class Bound:
                 out[:] = math.nan
         n = self.sizes["rhs"]
         return out.reshape(n, n) if name == "jacobian" else out
+
+
+def _snapped(times, edges):
+    """Times a rounding error away from an event are meant to be the event's."""
+    times = np.array(times)
+    for edge in edges:
+        times[np.abs(times - edge) < 1e-9 * max(1.0, abs(edge))] = edge
+    return times
 
 
 def _pointer(array):

@@ -5,11 +5,11 @@ import difflib
 import glob
 import os
 import re
-import tomllib
 from dataclasses import dataclass, field
 
 from . import formula as fm
 from . import units
+from .toml import tomllib
 
 
 class ModelError(ValueError):

@@ -4,16 +4,17 @@ import glob
 import json
 import math
 import os
-import tomllib
 
 import numpy as np
 from scipy.integrate import solve_ivp
 
 from . import units
+from .toml import tomllib
 from .body import SimulationError
 from .language import ModelError
 from .regimen import RegimenError, parse_dose
 
+trapezoid = getattr(np, "trapezoid", None) or np.trapz  # noqa: NPY201 (its name before NumPy 2)
 COMPARING = ("change", "fold", "percent_change", "direction")
 
 
@@ -98,7 +99,7 @@ class Curve:
         t, v = self.cut(window)
         peak = int(np.argmax(v))
         if what == "mean":
-            return np.trapezoid(v, t) / (t[-1] - t[0])
+            return trapezoid(v, t) / (t[-1] - t[0])
         if what == "min":
             return v.min()
         if what == "max":
@@ -108,7 +109,7 @@ class Curve:
         if what == "time_of_max":
             return t[peak]
         if what == "auc_rise":
-            return np.trapezoid(v - self.baseline, t)
+            return trapezoid(v - self.baseline, t)
         if what == "time_to_baseline":
             rise = v[peak] - self.baseline
             if not rise > 1e-6 * abs(self.baseline):
