@@ -52,7 +52,8 @@ Diagnostic failure(const char* code, const std::string& path, const std::string&
 int open_beside(const std::filesystem::path& target, std::filesystem::path& temporary) {
   std::random_device random;
   for (int attempt = 0; attempt < 16; ++attempt) {
-    temporary = target.parent_path() / ("." + target.filename().string().substr(0, 200) + "." + std::to_string(random()) + ".part");
+    temporary = target.parent_path() /
+                ("." + target.filename().string().substr(0, 200) + "." + std::to_string(random()) + ".part");
     const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor >= 0 || errno != EEXIST) return descriptor;
   }
@@ -84,7 +85,8 @@ std::optional<Diagnostic> write_file_atomically(const std::string& path, std::st
     const fs::path followed = fs::canonical(target, error);
     if (!error) target = followed;
   } else if (fs::is_symlink(fs::symlink_status(target, error))) {
-    return failure("GLN-O002", path, "is a link to a file that does not exist", 0, "remove the link or choose another file");
+    return failure("GLN-O002", path, "is a link to a file that does not exist", 0,
+                   "remove the link or choose another file");
   }
   if (existed && fs::is_directory(target, error))
     return failure("GLN-O002", path, "is a folder", 0, "give the name of a file");

@@ -56,13 +56,15 @@ std::string wide_csv(const std::vector<study::ArmRun>& runs) {
     if (run.status != ode::Status::ok) continue;
     std::vector<const study::Column*> columns;
     for (const auto& [name, unit] : heads) {
-      const auto found = std::find_if(run.columns.begin(), run.columns.end(),
-                                      [&, &name = name, &unit = unit](const auto& it) { return it.name == name && it.unit == unit; });
+      const auto found =
+          std::find_if(run.columns.begin(), run.columns.end(),
+                       [&, &name = name, &unit = unit](const auto& it) { return it.name == name && it.unit == unit; });
       columns.push_back(found == run.columns.end() ? nullptr : &*found);
     }
     for (std::size_t i = 0; i < run.hours.size(); ++i) {
       out += exact(run.hours[i]) + "," + arm_name(run);
-      for (const auto* column : columns) out += "," + (column != nullptr && i < column->values.size() ? exact(column->values[i]) : "");
+      for (const auto* column : columns)
+        out += "," + (column != nullptr && i < column->values.size() ? exact(column->values[i]) : "");
       out += "\r\n";
     }
   }
@@ -70,14 +72,27 @@ std::string wide_csv(const std::vector<study::ArmRun>& runs) {
 }
 
 std::string validate_csv(const std::vector<analysis::Row>& rows) {
-  std::string out = "study,arm,readout,measure,at,observed,spread,spread_kind,n,unit,predicted,fold_error,agrees,role,area,trust,reference\r\n";
+  std::string out =
+      "study,arm,readout,measure,at,observed,spread,spread_kind,n,unit,predicted,fold_error,agrees,role,area,trust,"
+      "reference\r\n";
   for (const auto& row : rows) {
-    const std::string fields[] = {csv_field(row.study), csv_field(row.arm), csv_field(row.readout), csv_field(row.measure),
-                                  csv_field(row.at), exact(row.observed), row.spread ? exact(*row.spread) : "",
-                                  csv_field(row.spread_kind), row.n ? std::to_string(*row.n) : "", csv_field(row.unit),
-                                  row.failed ? "" : exact(row.predicted), row.fold_error ? exact(*row.fold_error) : "",
-                                  row.agrees ? (*row.agrees ? "yes" : "no") : "", csv_field(row.role), csv_field(row.area),
-                                  csv_field(row.trust), csv_field(row.reference)};
+    const std::string fields[] = {csv_field(row.study),
+                                  csv_field(row.arm),
+                                  csv_field(row.readout),
+                                  csv_field(row.measure),
+                                  csv_field(row.at),
+                                  exact(row.observed),
+                                  row.spread ? exact(*row.spread) : "",
+                                  csv_field(row.spread_kind),
+                                  row.n ? std::to_string(*row.n) : "",
+                                  csv_field(row.unit),
+                                  row.failed ? "" : exact(row.predicted),
+                                  row.fold_error ? exact(*row.fold_error) : "",
+                                  row.agrees ? (*row.agrees ? "yes" : "no") : "",
+                                  csv_field(row.role),
+                                  csv_field(row.area),
+                                  csv_field(row.trust),
+                                  csv_field(row.reference)};
     for (const auto& field : fields) out += (&field == fields ? "" : ",") + field;
     out += "\r\n";
   }

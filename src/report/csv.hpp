@@ -1,6 +1,6 @@
 #pragma once
-// Results as comma-separated values (RFC 4180: CRLF line ends, quotes where needed). Numbers read back to the same bits; an empty
-// field is a value that is not a finite number. Arms that failed have no rows.
+// Results as comma-separated values (RFC 4180: CRLF line ends, quotes where needed). Numbers read back to the same
+// bits; an empty field is a value that is not a finite number. Arms that failed have no rows.
 
 #include <string>
 #include <vector>

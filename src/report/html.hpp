@@ -22,8 +22,8 @@ struct ValidatedStudy {
 
 /// `gln validate --report F.html`: predicted against observed, all rows, and each study's curves over its data.
 std::string validate_html(const lang::Model& model, const std::vector<analysis::Row>& rows,
-                          const std::map<std::string, analysis::Summary>& summary, const std::vector<ValidatedStudy>& studies,
-                          const Citations& citations);
+                          const std::map<std::string, analysis::Summary>& summary,
+                          const std::vector<ValidatedStudy>& studies, const Citations& citations);
 
 /// Text as it may stand in HTML content or in a quoted attribute.
 std::string html_escape(std::string_view text);

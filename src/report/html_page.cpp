@@ -17,15 +17,27 @@ std::string html_escape(std::string_view text) {
   out.reserve(text.size());
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
       default:
         // Other controls are not allowed in HTML at all.
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
-        else out += ' ';
+        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t')
+          out += c;
+        else
+          out += ' ';
     }
   }
   return out;
@@ -36,10 +48,14 @@ std::string script_json(std::string_view json) {
   out.reserve(json.size());
   // '<', '>' and '&' occur in JSON only inside strings, where they may be written as escapes.
   for (const char c : json) {
-    if (c == '<') out += "\\u003c";
-    else if (c == '>') out += "\\u003e";
-    else if (c == '&') out += "\\u0026";
-    else out += c;
+    if (c == '<')
+      out += "\\u003c";
+    else if (c == '>')
+      out += "\\u003e";
+    else if (c == '&')
+      out += "\\u0026";
+    else
+      out += c;
   }
   return out;
 }
@@ -76,9 +92,11 @@ std::string sources_list(const std::vector<std::string>& keys, const Citations& 
     } else {
       out += fmt::format("{} <span class=\"soft\">({})</span>", html_escape(found->second.text), html_escape(key));
       if (!found->second.doi.empty())
-        out += fmt::format(" <a href=\"https://doi.org/{0}\" rel=\"noreferrer\">doi:{0}</a>", html_escape(found->second.doi));
+        out += fmt::format(" <a href=\"https://doi.org/{0}\" rel=\"noreferrer\">doi:{0}</a>",
+                           html_escape(found->second.doi));
       else if (!found->second.pmid.empty())
-        out += fmt::format(" <a href=\"https://pubmed.ncbi.nlm.nih.gov/{0}/\" rel=\"noreferrer\">PMID {0}</a>", html_escape(found->second.pmid));
+        out += fmt::format(" <a href=\"https://pubmed.ncbi.nlm.nih.gov/{0}/\" rel=\"noreferrer\">PMID {0}</a>",
+                           html_escape(found->second.pmid));
     }
     out += "</li>\n";
   }
@@ -88,11 +106,13 @@ std::string sources_list(const std::vector<std::string>& keys, const Citations& 
 std::string html_page(const std::string& title, const std::string& body, const Json& data, const std::string& script) {
   std::string out;
   // The policy makes the promise that nothing is loaded one that the browser keeps.
-  out += "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
-         "'unsafe-inline'; img-src data: blob:\">\n<title>" +
-         html_escape(title) + "</title>\n<style>\n";
+  out +=
+      "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+      "script-src "
+      "'unsafe-inline'; img-src data: blob:\">\n<title>" +
+      html_escape(title) + "</title>\n<style>\n";
   out += asset("uPlot.min.css");
   out += "\n";
   out += asset("page.css");

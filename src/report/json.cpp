@@ -24,8 +24,10 @@ Json numbers(const std::vector<double>& values) {
 template <class T>
 Json optional(const std::optional<T>& value) {
   if (!value) return nullptr;
-  if constexpr (std::is_same_v<T, double>) return number_or_null(*value);
-  else return *value;
+  if constexpr (std::is_same_v<T, double>)
+    return number_or_null(*value);
+  else
+    return *value;
 }
 
 Json hours(const std::optional<double>& minutes) { return minutes ? number_or_null(*minutes / 60) : Json(nullptr); }
@@ -92,9 +94,15 @@ Json arm_json(const study::Arm& arm, const lang::Model& model) {
   if (conditions.empty()) conditions.push_back({{"name", "healthy"}, {"from", nullptr}, {"to", nullptr}});
   Json doses = Json::array();
   for (const auto& dose : arm.doses) doses.push_back(dose_json(dose, model));
-  return {{"id", arm.id},           {"title", arm.title},   {"n", optional(arm.n)},
-          {"conditions", conditions}, {"state", arm.state},   {"person", person_json(arm.person, model)},
-          {"doses", doses},         {"until", hours(arm.until)}, {"settle", number_or_null(arm.settle / 60)},
+  return {{"id", arm.id},
+          {"title", arm.title},
+          {"n", optional(arm.n)},
+          {"conditions", conditions},
+          {"state", arm.state},
+          {"person", person_json(arm.person, model)},
+          {"doses", doses},
+          {"until", hours(arm.until)},
+          {"settle", number_or_null(arm.settle / 60)},
           {"observed", arm.observed.size()}};
 }
 
@@ -105,8 +113,9 @@ Json study_json(const Scene& scene) {
     for (const auto& column : scene.runs->front().columns) asked.push_back(column.name);
   Json arms = Json::array();
   for (const auto& arm : study.arms) arms.push_back(arm_json(arm, *scene.model));
-  return {{"file", study.file}, {"title", study.title},   {"reference", study.reference}, {"role", study.role},
-          {"note", study.note}, {"time_unit", "h"},       {"readouts", asked},            {"arms", arms}};
+  return {{"file", study.file}, {"title", study.title}, {"reference", study.reference},
+          {"role", study.role}, {"note", study.note},   {"time_unit", "h"},
+          {"readouts", asked},  {"arms", arms}};
 }
 
 Json arm_result(const study::ArmRun& run) {
@@ -124,11 +133,16 @@ Json arm_result(const study::ArmRun& run) {
 
 const char* kind_name(lang::Provenance kind) {
   switch (kind) {
-    case lang::Provenance::sourced: return "sourced";
-    case lang::Provenance::fitted: return "fitted";
-    case lang::Provenance::derived: return "derived";
-    case lang::Provenance::assumption: return "assumption";
-    case lang::Provenance::none: break;
+    case lang::Provenance::sourced:
+      return "sourced";
+    case lang::Provenance::fitted:
+      return "fitted";
+    case lang::Provenance::derived:
+      return "derived";
+    case lang::Provenance::assumption:
+      return "assumption";
+    case lang::Provenance::none:
+      break;
   }
   return "implicit";
 }
@@ -143,7 +157,9 @@ std::string simulate_json(const Scene& scene) {
   for (const auto& run : runs) {
     ok = ok && run.status == ode::Status::ok;
     // The worst arm speaks for all; a residual that is not a number must not hide behind a good one.
-    const auto worse = [](double a, double b) { return std::isnan(a) || std::isnan(b) ? NAN : std::max(a, std::abs(b)); };
+    const auto worse = [](double a, double b) {
+      return std::isnan(a) || std::isnan(b) ? NAN : std::max(a, std::abs(b));
+    };
     if (run.status == ode::Status::ok) {
       nitrogen = worse(nitrogen, run.nitrogen_residual);
       carbon = worse(carbon, run.carbon_residual);
@@ -161,8 +177,11 @@ std::string simulate_json(const Scene& scene) {
   json["time"] = {{"unit", "h"}, {"values", numbers(first_ok ? runs.front().hours : std::vector<double>())}};
   json["readouts"] = runs.empty() ? Json::object() : readouts(runs.front());
   json["balance"] = balance(nitrogen, carbon);
-  json["solver"] = {{"name", scene.solver.name}, {"steps", steps}, {"rejected", rejected},
-                    {"rtol", scene.solver.rtol}, {"atol", scene.solver.atol}};
+  json["solver"] = {{"name", scene.solver.name},
+                    {"steps", steps},
+                    {"rejected", rejected},
+                    {"rtol", scene.solver.rtol},
+                    {"atol", scene.solver.atol}};
   json["notices"] = Json::array();
   for (const auto& notice : all_notices(scene))
     json["notices"].push_back({{"id", notice.id}, {"level", notice.level}, {"text", notice.text}});
@@ -173,7 +192,8 @@ std::string simulate_json(const Scene& scene) {
   return document(json);
 }
 
-std::string validate_json(const std::vector<analysis::Row>& rows, const std::map<std::string, analysis::Summary>& summary) {
+std::string validate_json(const std::vector<analysis::Row>& rows,
+                          const std::map<std::string, analysis::Summary>& summary) {
   Json json;
   json["rows"] = Json::array();
   for (const auto& row : rows)
@@ -191,7 +211,9 @@ std::string validate_json(const std::vector<analysis::Row>& rows, const std::map
                             {"fold_error", optional(row.fold_error)},
                             {"role", row.role},
                             {"agrees", optional(row.agrees)},
-                            {"status", row.failed ? "failed" : std::isfinite(row.predicted) ? "ok" : "not a number"},
+                            {"status", row.failed                     ? "failed"
+                                       : std::isfinite(row.predicted) ? "ok"
+                                                                      : "not a number"},
                             {"area", row.area},
                             {"trust", row.trust},
                             {"reference", row.reference},
@@ -219,7 +241,9 @@ std::string model_list_json(const lang::Model& model, const std::string& filter)
   for (const auto& it : model.parameters) {
     if (it.source.kind == lang::Provenance::none || it.name.find(filter) == std::string::npos) continue;
     const double factor = it.unit.factor == 0 ? 1 : it.unit.factor;
-    const auto scaled = [&](const std::optional<double>& value) { return value ? number_or_null(*value / factor) : Json(nullptr); };
+    const auto scaled = [&](const std::optional<double>& value) {
+      return value ? number_or_null(*value / factor) : Json(nullptr);
+    };
     json["parameters"].push_back({{"name", it.name},
                                   {"title", it.title},
                                   {"value", it.formula ? Json(nullptr) : number_or_null(it.value / factor)},

@@ -1,6 +1,6 @@
 #pragma once
-// The documents `--json` prints; key order and names are a contract. Numbers are written so that reading them back gives the same bits;
-// what is not a finite number is null, and a notice says so.
+// The documents `--json` prints; key order and names are a contract. Numbers are written so that reading them back
+// gives the same bits; what is not a finite number is null, and a notice says so.
 
 #include <map>
 #include <string>
@@ -14,7 +14,8 @@ namespace gln::report {
 /// One JSON document and a newline. The first arm's readouts stand at the top; with several arms `arms` holds each.
 std::string simulate_json(const Scene& scene);
 
-std::string validate_json(const std::vector<analysis::Row>& rows, const std::map<std::string, analysis::Summary>& summary);
+std::string validate_json(const std::vector<analysis::Row>& rows,
+                          const std::map<std::string, analysis::Summary>& summary);
 
 /// Every parameter with value, unit, range, kind and references: `gln model list --json`.
 std::string model_list_json(const lang::Model& model, const std::string& filter);

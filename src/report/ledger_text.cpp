@@ -24,7 +24,8 @@ std::vector<long> rounded_tenths(const std::vector<LedgerEntry>& entries) {
   long missing = std::lround(exact) - std::accumulate(tenths.begin(), tenths.end(), 0L);
   std::vector<std::size_t> order(entries.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return remainders[a] > remainders[b]; });
   for (std::size_t k = 0; k < order.size() && missing > 0; ++k, --missing) ++tenths[order[k]];
   return tenths;
 }
@@ -41,8 +42,10 @@ std::string bar(double amount, double largest, int half, const Style& style) {
     static constexpr const char* kParts[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
     for (int i = 0; i < eighths / 8; ++i) blocks += "█";
     // Blocks grow from the left edge only, so a bar to the left ends on whole or half characters.
-    if (amount > 0) blocks += kParts[eighths % 8];
-    else if (eighths % 8 >= 4) blocks = "▐" + blocks;
+    if (amount > 0)
+      blocks += kParts[eighths % 8];
+    else if (eighths % 8 >= 4)
+      blocks = "▐" + blocks;
   } else {
     blocks = std::string(static_cast<std::size_t>((eighths + 4) / 8), amount > 0 ? '+' : '-');
   }
@@ -62,8 +65,11 @@ std::string ledger_text(const LedgerView& ledger, const Style& style) {
   for (const auto& entry : ledger.entries)
     if (std::isfinite(entry.amount)) largest = std::max(largest, std::abs(entry.amount));
   const int half = std::clamp((style.width - 60) / 4, 5, 16);
-  Table table({{"process", Align::left, true}, {"what it is", Align::left, true}, {printable(ledger.unit, style), Align::right},
-               {"share", Align::right}, {"", Align::left}});
+  Table table({{"process", Align::left, true},
+               {"what it is", Align::left, true},
+               {printable(ledger.unit, style), Align::right},
+               {"share", Align::right},
+               {"", Align::left}});
   // Those that round to nothing share one line.
   std::size_t others = 0;
   double of_others = 0;
@@ -74,8 +80,8 @@ std::string ledger_text(const LedgerView& ledger, const Style& style) {
       of_others += entry.amount;
       continue;
     }
-    table.add({printable(entry.name, style), printable(entry.title, style), number(entry.amount), tenths_text(tenths[i]),
-               bar(entry.amount, largest, half, style)});
+    table.add({printable(entry.name, style), printable(entry.title, style), number(entry.amount),
+               tenths_text(tenths[i]), bar(entry.amount, largest, half, style)});
   }
   if (others > 0) table.add({fmt::format("{} others", others), "", number(of_others), "0.0 %", ""});
   table.add({ledger.total_label.empty() ? "total" : printable(ledger.total_label, style), "", number(ledger.total),

@@ -17,11 +17,16 @@ const T& at(const std::vector<T>& items, int index) {
 
 std::string kind_name(lang::Provenance kind) {
   switch (kind) {
-    case lang::Provenance::sourced: return "sourced";
-    case lang::Provenance::fitted: return "fitted";
-    case lang::Provenance::derived: return "derived";
-    case lang::Provenance::assumption: return "assumption";
-    case lang::Provenance::none: break;
+    case lang::Provenance::sourced:
+      return "sourced";
+    case lang::Provenance::fitted:
+      return "fitted";
+    case lang::Provenance::derived:
+      return "derived";
+    case lang::Provenance::assumption:
+      return "assumption";
+    case lang::Provenance::none:
+      break;
   }
   return "";
 }
@@ -40,7 +45,8 @@ std::string value_of(const lang::Parameter& parameter) {
 
 std::string range_of(const lang::Source& source, const Unit& unit, const Style& style) {
   if (!source.low && !source.high) return "";
-  return (source.low ? shown(*source.low, unit) : "") + (style.unicode ? "–" : "..") + (source.high ? shown(*source.high, unit) : "");
+  return (source.low ? shown(*source.low, unit) : "") + (style.unicode ? "–" : "..") +
+         (source.high ? shown(*source.high, unit) : "");
 }
 
 std::string origin(const lang::Source& source) {
@@ -67,7 +73,8 @@ std::string place_text(const Place& place) {
 }
 
 std::string head(const std::string& what, const std::string& name, const std::string& title, const Style& style) {
-  return paint(printable(name, style), Ink::bold, style) + paint("  " + what, Ink::dim, style) + "\n" + line("title", title, style);
+  return paint(printable(name, style), Ink::bold, style) + paint("  " + what, Ink::dim, style) + "\n" +
+         line("title", title, style);
 }
 
 std::string citations_text(std::vector<std::string> keys, const Citations& citations, const Style& style) {
@@ -79,8 +86,10 @@ std::string citations_text(std::vector<std::string> keys, const Citations& citat
     std::string text = key;
     if (found != citations.end()) {
       text += ": " + found->second.text;
-      if (!found->second.doi.empty()) text += " doi:" + found->second.doi;
-      else if (!found->second.pmid.empty()) text += " PMID " + found->second.pmid;
+      if (!found->second.doi.empty())
+        text += " doi:" + found->second.doi;
+      else if (!found->second.pmid.empty())
+        text += " PMID " + found->second.pmid;
     }
     out += line("source", text, style);
   }
@@ -88,27 +97,37 @@ std::string citations_text(std::vector<std::string> keys, const Citations& citat
 }
 
 std::string parameters_table(const Model& model, const std::vector<int>& indices, const Style& style) {
-  Table table({{"parameter", Align::left, true, 26}, {"value", Align::right}, {"unit", Align::left}, {"range", Align::left},
-               {"kind", Align::left}, {"source", Align::left, true}});
+  Table table({{"parameter", Align::left, true, 26},
+               {"value", Align::right},
+               {"unit", Align::left},
+               {"range", Align::left},
+               {"kind", Align::left},
+               {"source", Align::left, true}});
   for (const int index : indices) {
     const auto& it = at(model.parameters, index);
-    table.add({printable(it.name, style), value_of(it), printable(it.unit.text, style), range_of(it.source, it.unit, style),
-               kind_name(it.source.kind), printable(origin(it.source), style)});
+    table.add({printable(it.name, style), value_of(it), printable(it.unit.text, style),
+               range_of(it.source, it.unit, style), kind_name(it.source.kind), printable(origin(it.source), style)});
   }
   return table.draw(style);
 }
 
-std::string show_parameter(const Model& model, const lang::Parameter& it, const Citations& citations, const Style& style) {
+std::string show_parameter(const Model& model, const lang::Parameter& it, const Citations& citations,
+                           const Style& style) {
   std::string out = head("parameter", it.name, it.title, style);
-  out += line("value", value_of(it) + " " + it.unit.text + (it.scales_with ? " in the reference person (scaled to others)" : ""), style);
+  out += line("value",
+              value_of(it) + " " + it.unit.text + (it.scales_with ? " in the reference person (scaled to others)" : ""),
+              style);
   const std::string range = range_of(it.source, it.unit, style);
   out += line("range", range.empty() ? "" : range + " " + it.unit.text, style);
   if (it.distribution)
-    out += line("spread", fmt::format("{}, {:.0f} % between people",
-                                      it.distribution->type == lang::Distribution::Type::lognormal ? "lognormal" : "normal",
-                                      it.distribution->cv * 100), style);
+    out += line("spread",
+                fmt::format("{}, {:.0f} % between people",
+                            it.distribution->type == lang::Distribution::Type::lognormal ? "lognormal" : "normal",
+                            it.distribution->cv * 100),
+                style);
   std::string kind = kind_name(it.source.kind);
-  if (it.source.kind == lang::Provenance::fitted) kind += " to " + joined(it.source.references) + (it.source.script.empty() ? "" : " by " + it.source.script);
+  if (it.source.kind == lang::Provenance::fitted)
+    kind += " to " + joined(it.source.references) + (it.source.script.empty() ? "" : " by " + it.source.script);
   if (!it.source.organism.empty()) kind += ", measured in " + it.source.organism;
   out += line("kind", kind, style) + line("note", it.source.note, style);
   std::vector<std::string> users;
@@ -135,7 +154,8 @@ std::string show_process(const Model& model, const lang::Process& it, const Cita
   out += line("law", forms[static_cast<int>(it.form)] + it.law_text, style);
   if (it.form == lang::ProcessForm::closes && it.closes >= 0)
     out += line("closes", at(model.pools, it.closes).name + " at baseline", style);
-  if (!it.modifiers.empty()) out += line("modifiers", fmt::format("{}, each 1 at baseline", it.modifiers.size()), style);
+  if (!it.modifiers.empty())
+    out += line("modifiers", fmt::format("{}, each 1 at baseline", it.modifiers.size()), style);
   const auto index = static_cast<std::size_t>(&it - model.processes.data());
   if (index < baseline_rates.size() && !it.terms.empty()) {
     const auto& unit = at(model.species, at(model.pools, it.terms.front().pool).species).unit;
@@ -161,11 +181,15 @@ std::string show_pool(const Model& model, const lang::Pool& it, const Citations&
   std::string out = head(it.boundary ? "tally at the edge of the body" : "pool", it.name, it.title, style);
   if (it.baseline >= 0) out += "\n" + parameters_table(model, {it.baseline}, style) + "\n";
   const int index = static_cast<int>(&it - model.pools.data());
-  Table table({{"process", Align::left, true}, {"turns", Align::left, true}, {"per turn", Align::right}, {"mmol/h at baseline", Align::right}});
+  Table table({{"process", Align::left, true},
+               {"turns", Align::left, true},
+               {"per turn", Align::right},
+               {"mmol/h at baseline", Align::right}});
   for (std::size_t p = 0; p < model.processes.size(); ++p)
     for (const auto& term : model.processes[p].terms)
       if (term.pool == index)
-        table.add({printable(model.processes[p].name, style), printable(model.processes[p].turns, style), number(term.coefficient),
+        table.add({printable(model.processes[p].name, style), printable(model.processes[p].turns, style),
+                   number(term.coefficient),
                    p < baseline_rates.size() ? number(baseline_rates[p] * term.coefficient * 60) : "-"});
   if (!table.empty()) out += table.draw(style);
   out += line("unit", unit_of_pool(model, it), style);
@@ -175,17 +199,23 @@ std::string show_pool(const Model& model, const lang::Pool& it, const Citations&
 
 std::string change_text(const lang::Change& change, const lang::Parameter& parameter) {
   if (change.kind == lang::ChangeKind::multiply) return "x " + number(change.value);
-  return (change.kind == lang::ChangeKind::set ? "= " : "+ ") + shown(change.value, parameter.unit) + " " + parameter.unit.text;
+  return (change.kind == lang::ChangeKind::set ? "= " : "+ ") + shown(change.value, parameter.unit) + " " +
+         parameter.unit.text;
 }
 
-std::string changes_table(const Model& model, const std::vector<lang::Change>& changes, const Citations& citations, const Style& style) {
+std::string changes_table(const Model& model, const std::vector<lang::Change>& changes, const Citations& citations,
+                          const Style& style) {
   if (changes.empty()) return {};
-  Table table({{"parameter", Align::left, true}, {"change", Align::left}, {"kind", Align::left}, {"source", Align::left, true}});
+  Table table({{"parameter", Align::left, true},
+               {"change", Align::left},
+               {"kind", Align::left},
+               {"source", Align::left, true}});
   std::vector<std::string> keys;
   for (const auto& change : changes) {
     const auto& parameter = at(model.parameters, change.parameter);
     table.add({printable(parameter.name, style), printable(change_text(change, parameter), style),
-               kind_name(change.source.kind) + (change.direction_only ? ", sign only" : ""), printable(origin(change.source), style)});
+               kind_name(change.source.kind) + (change.direction_only ? ", sign only" : ""),
+               printable(origin(change.source), style)});
     keys.insert(keys.end(), change.source.references.begin(), change.source.references.end());
   }
   return "\n" + table.draw(style) + "\n" + citations_text(keys, citations, style);
@@ -195,11 +225,14 @@ std::string show_product(const Model& model, const lang::Product& it, const Cita
   std::string out = head("product", it.name, it.title, style) + line("note", it.note, style);
   out += line("routes", joined(it.routes), style);
   for (const auto& delivery : it.delivers)
-    out += line("delivers", fmt::format("{} {} {} per {}", number(delivery.amount / at(model.species, delivery.species).unit.factor),
-                                        at(model.species, delivery.species).unit.text, at(model.species, delivery.species).name,
-                                        it.basis.text), style);
-  return out + citations_text(it.source.references, citations, style) + changes_table(model, it.changes, citations, style) +
-         line("written in", place_text(it.place), style);
+    out +=
+        line("delivers",
+             fmt::format("{} {} {} per {}", number(delivery.amount / at(model.species, delivery.species).unit.factor),
+                         at(model.species, delivery.species).unit.text, at(model.species, delivery.species).name,
+                         it.basis.text),
+             style);
+  return out + citations_text(it.source.references, citations, style) +
+         changes_table(model, it.changes, citations, style) + line("written in", place_text(it.place), style);
 }
 
 std::string show_species(const Model& model, const lang::Species& it, const Style& style) {
@@ -207,10 +240,12 @@ std::string show_species(const Model& model, const lang::Species& it, const Styl
   out += line("atoms", fmt::format("C {}, N {}", number(it.carbon), number(it.nitrogen)), style);
   if (it.molar_mass) out += line("molar mass", number(*it.molar_mass * 1e6, 6) + " g/mol", style);
   std::vector<std::string> ids, pools;
-  for (const auto& [key, value] : it.ids) ids.push_back(value.find(':') == std::string::npos ? key + ":" + value : value);
+  for (const auto& [key, value] : it.ids)
+    ids.push_back(value.find(':') == std::string::npos ? key + ":" + value : value);
   for (const auto& pool : model.pools)
     if (&at(model.species, pool.species) == &it) pools.push_back(pool.name);
-  return out + line("known as", joined(ids), style) + line("pools", joined(pools), style) + line("written in", place_text(it.place), style);
+  return out + line("known as", joined(ids), style) + line("pools", joined(pools), style) +
+         line("written in", place_text(it.place), style);
 }
 
 template <class T>
@@ -238,10 +273,11 @@ std::string model_list_text(const Model& model, const std::string& filter, const
   out += paint(fmt::format("{} parameters: {}", indices.size(), joined(counts)), Ink::dim, style) + "\n";
   if (filter.empty())
     out += paint(wrap(fmt::format("{} species, {} pools, {} processes, {} readouts, {} conditions, {} products",
-                                  model.species.size(), model.pools.size(), model.processes.size(), model.readouts.size(),
-                                  model.conditions.size(), model.products.size()),
+                                  model.species.size(), model.pools.size(), model.processes.size(),
+                                  model.readouts.size(), model.conditions.size(), model.products.size()),
                       static_cast<std::size_t>(style.width), 0),
-                 Ink::dim, style) + "\n";
+                 Ink::dim, style) +
+           "\n";
   return out;
 }
 
@@ -256,7 +292,8 @@ std::string model_show_text(const Model& model, const std::string& name, const C
     part(head("readout", it->name, it->title, style) + line("unit", it->unit.text, style) +
          line("measured", it->as_measured, style) + line("written in", place_text(it->place), style));
   if (const auto* it = find(model.assignments, name))
-    part(head("assignment", it->name, it->title, style) + line("unit", it->unit.text, style) + line("written in", place_text(it->place), style));
+    part(head("assignment", it->name, it->title, style) + line("unit", it->unit.text, style) +
+         line("written in", place_text(it->place), style));
   if (const auto* it = find(model.conditions, name))
     part(head("condition", it->name, it->title, style) + line("note", it->note, style) +
          changes_table(model, it->changes, citations, style) + line("written in", place_text(it->place), style));
@@ -267,8 +304,8 @@ std::string model_show_text(const Model& model, const std::string& name, const C
     for (const auto& pool : model.pools)
       if (&at(model.compartments, pool.compartment) == it) pools.push_back(pool.name);
     part(head(it->boundary ? "compartment outside the body" : "compartment", it->name, it->title, style) +
-         (it->volume >= 0 ? "\n" + parameters_table(model, {it->volume}, style) + "\n" : "") + line("pools", joined(pools), style) +
-         line("written in", place_text(it->place), style));
+         (it->volume >= 0 ? "\n" + parameters_table(model, {it->volume}, style) + "\n" : "") +
+         line("pools", joined(pools), style) + line("written in", place_text(it->place), style));
   }
   return out;
 }

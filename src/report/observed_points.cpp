@@ -26,6 +26,14 @@ double conversion(const std::string& from, const std::string& to, const nlohmann
   return NAN;
 }
 
+/// When the highest value of a readout was observed, in min; nothing when that was not reported.
+std::optional<double> observed_time_of_max(const study::Arm& arm, const std::string& readout) {
+  for (const auto& observed : arm.observed)
+    if (observed.readout == readout && observed.measure == Measure::time_of_max && observed.versus.empty())
+      return observed.value;
+  return std::nullopt;
+}
+
 /// Fractions are written as "%" or "1".
 double as_fraction(double value, const std::string& unit) { return unit == "%" ? value / 100 : value; }
 
@@ -45,6 +53,11 @@ std::vector<Point> observed_points(const lang::Model& model, const study::ArmRun
     point.to = run.hours.back();
     if (observed.window) point.from = observed.window->first / 60, point.to = observed.window->second / 60;
     if (observed.at) point.from = point.to = *observed.at / 60;
+    if (observed.measure == Measure::max || observed.measure == Measure::max_rise)
+      if (const auto time = observed_time_of_max(*run.arm, observed.readout)) point.from = point.to = *time / 60;
+    // What was measured is compared with what the assay makes of the body's own baseline.
+    const auto assayed = run.assayed.find(&observed);
+    const double baseline = assayed == run.assayed.end() ? column.baseline : assayed->second.baseline;
     const double factor = conversion(row.unit, column.unit, molar_mass);
     const double spread = row.spread.value_or(std::numeric_limits<double>::quiet_NaN());
     switch (observed.measure) {
@@ -57,17 +70,17 @@ std::vector<Point> observed_points(const lang::Model& model, const study::ArmRun
         break;
       case Measure::change:
       case Measure::max_rise:
-        point.value = column.baseline + row.observed * factor;
+        point.value = baseline + row.observed * factor;
         point.spread = spread * factor;
         break;
       case Measure::fold:
-        point.value = column.baseline * as_fraction(row.observed, row.unit);
-        point.spread = column.baseline * as_fraction(spread, row.unit);
+        point.value = baseline * as_fraction(row.observed, row.unit);
+        point.spread = baseline * as_fraction(spread, row.unit);
         break;
       case Measure::percent_change:
         // Written in "%", or as a fraction of 1.
-        point.value = column.baseline * (1 + as_fraction(row.observed, row.unit));
-        point.spread = column.baseline * as_fraction(spread, row.unit);
+        point.value = baseline * (1 + as_fraction(row.observed, row.unit));
+        point.spread = baseline * as_fraction(spread, row.unit);
         break;
       default:
         continue;

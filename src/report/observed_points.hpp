@@ -16,9 +16,10 @@ struct Point {
   std::string label;
 };
 
-/// The observations of an arm that can be drawn on `column`: values, changes and folds at a time, means over a window, and highest
-/// or lowest values as levels. `rows` are those of this arm in the order of arm.observed. Areas, times and directions are
-/// left out, as is whatever compares two arms or has a unit that does not convert.
+/// The observations of an arm that can be drawn on `column`: values, changes and folds at a time, means over a window,
+/// and highest or lowest values as levels (at the observed time of the highest, where there is one). `rows` are those
+/// of this arm in the order of arm.observed. Areas, times and directions are left out, as is whatever compares two arms
+/// or has a unit that does not convert.
 std::vector<Point> observed_points(const lang::Model& model, const study::ArmRun& run, const study::Column& column,
                                    const std::vector<const analysis::Row*>& rows);
 

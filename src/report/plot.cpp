@@ -97,7 +97,8 @@ class Canvas {
       if (cell.letter != '\0') {
         text = std::string(1, cell.letter);
       } else if (cell.bits != 0 && braille_) {
-        text = {static_cast<char>(0xE2), static_cast<char>(0xA0 | (cell.bits >> 6)), static_cast<char>(0x80 | (cell.bits & 0x3F))};
+        text = {static_cast<char>(0xE2), static_cast<char>(0xA0 | (cell.bits >> 6)),
+                static_cast<char>(0x80 | (cell.bits & 0x3F))};
       } else if (cell.bits != 0) {
         text = cell.owner < 0 ? "." : "*";
       }
@@ -162,7 +163,8 @@ void mark_curve(Canvas& canvas, const Curve& curve, const Axis& x, const Axis& y
 }
 
 std::string x_axis(const Axis& x, int columns, std::size_t margin, const Plot& plot, const Style& style) {
-  const double step = plot.x_unit == "h" ? hour_step(x.high - x.low, std::max(2, columns / 8)) : round_step((x.high - x.low) / std::max(2, columns / 10));
+  const double step = plot.x_unit == "h" ? hour_step(x.high - x.low, std::max(2, columns / 8))
+                                         : round_step((x.high - x.low) / std::max(2, columns / 10));
   std::vector<std::string> rule(static_cast<std::size_t>(columns), style.unicode ? "─" : "-");
   std::string labels(static_cast<std::size_t>(columns) + 8, ' ');
   std::size_t free_from = 0;
@@ -215,14 +217,15 @@ std::string draw(const Plot& plot, const Style& style) {
     ys.low = 0;  // near enough to show the whole scale
   }
   if (!(xs.high > xs.low)) xs.high = xs.low + 1;
-  const double step = fitting_step(ys, std::max(2, plot.rows / 2));
+  const double step = fitting_step(ys, std::max(2, plot.rows * 2 / 3));
   ys.low = std::floor(ys.low / step + 1e-9) * step;
   ys.high = std::ceil(ys.high / step - 1e-9) * step;
 
   const auto ticks = multiples(step, ys.low, ys.high);
   // One row more than a multiple of the intervals puts every tick in the middle of a row at equal distances.
   const int intervals = std::max(1, static_cast<int>(ticks.size()) - 1);
-  const int rows = intervals * std::max(1, static_cast<int>(std::lround(static_cast<double>(plot.rows - 1) / intervals))) + 1;
+  const int rows =
+      intervals * std::max(1, static_cast<int>(std::lround(static_cast<double>(plot.rows - 1) / intervals))) + 1;
   std::size_t margin = 0;
   for (const double tick : ticks) margin = std::max(margin, number(tick).size());
   margin += 1;
@@ -251,11 +254,13 @@ std::string draw(const Plot& plot, const Style& style) {
     std::string key(margin + 1, ' ');
     for (std::size_t c = 0; c < plot.curves.size(); ++c) {
       const std::string entry = std::string(1, static_cast<char>('a' + c % 26)) + " " + plot.curves[c].label;
-      if (display_width(key) + entry.size() + 3 > static_cast<std::size_t>(style.width) && display_width(key) > margin + 1) {
+      if (display_width(key) + entry.size() + 3 > static_cast<std::size_t>(style.width) &&
+          display_width(key) > margin + 1) {
         out += key + "\n";
         key = std::string(margin + 1, ' ');
       }
-      key += paint(shorten(entry, static_cast<std::size_t>(style.width) - margin - 4, style), curve_ink(c), style) + "   ";
+      key +=
+          paint(shorten(entry, static_cast<std::size_t>(style.width) - margin - 4, style), curve_ink(c), style) + "   ";
     }
     key.erase(key.find_last_not_of(' ') + 1);
     out += key + "\n";

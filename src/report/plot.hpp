@@ -17,9 +17,9 @@ struct Curve {
 struct Plot {
   std::string title, x_unit;
   std::vector<Curve> curves;
-  double reference = 0.0;        ///< a dotted line at this height (the baseline) ...
-  bool has_reference = false;    ///< ... when set
-  int rows = 8;                  ///< of the drawing itself, about: a few more or less so that ticks are evenly spaced
+  double reference = 0.0;      ///< a dotted line at this height (the baseline) ...
+  bool has_reference = false;  ///< ... when set
+  int rows = 8;                ///< of the drawing itself, about: a few more or less so that ticks are evenly spaced
 };
 
 /// Title, the drawing with its two axes, and a key when there is more than one curve. Every line fits style.width.

@@ -33,7 +33,8 @@ std::string clock(double minutes) { return number(minutes / 60) + " h"; }
 Citations read_citations(const std::string& path, Diagnostics& diagnostics) {
   Citations citations;
   const CsvTable table = read_csv(path, diagnostics);
-  const int key = table.column("key"), citation = table.column("citation"), doi = table.column("doi"), pmid = table.column("pmid");
+  const int key = table.column("key"), citation = table.column("citation"), doi = table.column("doi"),
+            pmid = table.column("pmid");
   if (table.header.empty()) return citations;
   if (key < 0 || citation < 0) {
     diagnostics.error("GLN-O004", {path, 1, 0}, "the table of references lacks a column",
@@ -41,7 +42,9 @@ Citations read_citations(const std::string& path, Diagnostics& diagnostics) {
     return citations;
   }
   for (const auto& row : table.rows) {
-    const auto field = [&](int column) { return column < 0 ? std::string() : row.at(static_cast<std::size_t>(column)); };
+    const auto field = [&](int column) {
+      return column < 0 ? std::string() : row.at(static_cast<std::size_t>(column));
+    };
     if (!field(key).empty()) citations[field(key)] = {field(citation), field(doi), field(pmid)};
   }
   return citations;
@@ -51,7 +54,8 @@ std::vector<std::string> sources_of(const lang::Model& model, const std::vector<
   Reach reach{model, {}, {}, {}};
   for (const auto& run : runs)
     for (const auto& column : run.columns) {
-      if (const auto pool = model.pool_index.find(column.name); pool != model.pool_index.end()) reach.pools.insert(pool->second);
+      if (const auto pool = model.pool_index.find(column.name); pool != model.pool_index.end())
+        reach.pools.insert(pool->second);
       if (const auto readout = model.readout_index.find(column.name); readout != model.readout_index.end())
         reach.visit(model.readouts.at(static_cast<std::size_t>(readout->second)).formula);
     }
@@ -93,8 +97,9 @@ std::vector<Notice> all_notices(const Scene& scene) {
     }
     for (const auto& column : run.columns)
       if (!finite(column))
-        notices.push_back({"not-finite", "warning",
-                           fmt::format("{}: {} has values that are not numbers; they are left empty", label, column.name)});
+        notices.push_back(
+            {"not-finite", "warning",
+             fmt::format("{}: {} has values that are not numbers; they are left empty", label, column.name)});
   }
   return notices;
 }

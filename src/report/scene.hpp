@@ -25,7 +25,8 @@ struct SolverInfo {
   double rtol = 0, atol = 0;
 };
 
-/// What is reported. Points to data owned by the caller, which must outlive the call; `runs` are in the order of study->arms.
+/// What is reported. Points to data owned by the caller, which must outlive the call; `runs` are in the order of
+/// study->arms.
 struct Scene {
   const lang::Model* model = nullptr;
   const study::Study* study = nullptr;

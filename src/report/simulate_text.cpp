@@ -14,8 +14,7 @@ constexpr std::size_t kLabelWidth = 11;
 constexpr std::size_t kPlots = 3;
 
 std::string labelled(const std::string& label, const std::string& text, const Style& style) {
-  const std::string wrapped =
-      wrap(printable(text, style), static_cast<std::size_t>(style.width) - kLabelWidth, 0);
+  const std::string wrapped = wrap(printable(text, style), static_cast<std::size_t>(style.width) - kLabelWidth, 0);
   std::string out = paint(pad_right(label, kLabelWidth), Ink::dim, style);
   for (const char c : wrapped) {
     out += c;
@@ -85,7 +84,8 @@ std::vector<std::string> plotted(const std::vector<study::ArmRun>& runs) {
   std::vector<std::string> names;
   for (const auto& run : runs)
     for (const auto& column : run.columns)
-      if (names.size() < kPlots && !column.values.empty() && std::find(names.begin(), names.end(), column.name) == names.end())
+      if (names.size() < kPlots && !column.values.empty() &&
+          std::find(names.begin(), names.end(), column.name) == names.end())
         names.push_back(column.name);
   return names;
 }
@@ -157,8 +157,10 @@ std::string simulate_text(const Scene& scene, const Style& style) {
       out += "\n" + results_table(run, style, any_falls);
     }
   }
-  std::string legend = std::string("area: above the baseline to the end, in unit ") + (style.unicode ? "×" : "x") + " h";
-  if (any_falls) legend += std::string("; ") + (style.unicode ? "↓" : "v") + ": the lowest value, where the fall is larger";
+  std::string legend =
+      std::string("area: above the baseline to the end, in unit ") + (style.unicode ? "×" : "x") + " h";
+  if (any_falls)
+    legend += std::string("; ") + (style.unicode ? "↓" : "v") + ": the lowest value, where the fall is larger";
   out += paint(wrap(legend, static_cast<std::size_t>(style.width), 0), Ink::dim, style) + "\n";
   out += plots(scene, style) + "\n";
   out += notices(scene, style);

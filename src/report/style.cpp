@@ -38,7 +38,12 @@ int positive(const std::string& text) {
 std::size_t decode(std::string_view text, std::size_t i, char32_t& point) {
   const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[k]); };
   const unsigned char first = byte(i);
-  const std::size_t length = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+  const std::size_t length = first < 0x80   ? 1
+                             : first < 0xC2 ? 0
+                             : first < 0xE0 ? 2
+                             : first < 0xF0 ? 3
+                             : first < 0xF5 ? 4
+                                            : 0;
   if (length == 0 || i + length > text.size()) return 0;
   point = length == 1 ? first : first & (0xFF >> (length + 1));
   for (std::size_t k = 1; k < length; ++k) {
@@ -50,9 +55,10 @@ std::size_t decode(std::string_view text, std::size_t i, char32_t& point) {
 
 const char* spelled(char32_t point) {
   static constexpr std::pair<char32_t, const char*> kSpellings[] = {
-      {U'\u00B5', "u"}, {U'\u03BC', "u"}, {U'\u00B7', "."}, {U'\u00B1', "+-"}, {U'\u2013', "-"}, {U'\u2014', "-"},
-      {U'\u2192', "->"}, {U'\u00D7', "x"}, {U'\u2212', "-"}, {U'\u2026', "..."}, {U'\u2019', "'"}, {U'\u00B0', " deg"},
-      {U'\u2265', ">="}, {U'\u2264', "<="}, {U'\u00E9', "e"}, {U'\u00F6', "oe"}, {U'\u00FC', "ue"}, {U'\u00E4', "ae"}};
+      {U'\u00B5', "u"},  {U'\u03BC', "u"},    {U'\u00B7', "."},  {U'\u00B1', "+-"}, {U'\u2013', "-"},
+      {U'\u2014', "-"},  {U'\u2192', "->"},   {U'\u00D7', "x"},  {U'\u2212', "-"},  {U'\u2026', "..."},
+      {U'\u2019', "'"},  {U'\u00B0', " deg"}, {U'\u2265', ">="}, {U'\u2264', "<="}, {U'\u00E9', "e"},
+      {U'\u00F6', "oe"}, {U'\u00FC', "ue"},   {U'\u00E4', "ae"}};
   for (const auto& [from, to] : kSpellings)
     if (from == point) return to;
   return "?";

@@ -13,8 +13,8 @@ struct Style {
   bool colour = false;
 };
 
-/// What `stream` can show: its size (COLUMNS and LINES win over the terminal's own answer), UTF-8 by the locale variables,
-/// colour only on a terminal that is not "dumb" and with NO_COLOR unset or empty.
+/// What `stream` can show: its size (COLUMNS and LINES win over the terminal's own answer), UTF-8 by the locale
+/// variables, colour only on a terminal that is not "dumb" and with NO_COLOR unset or empty.
 Style detect_style(std::FILE* stream);
 
 enum class Ink { plain, bold, dim, red, yellow, green, blue, magenta, cyan };

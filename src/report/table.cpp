@@ -24,7 +24,9 @@ std::string Table::draw(const Style& style, std::size_t indent) const {
   while (total() > static_cast<std::size_t>(style.width)) {
     std::size_t widest = widths.size();
     for (std::size_t c = 0; c < widths.size(); ++c)
-      if (columns_[c].may_shrink && widths[c] > columns_[c].narrowest && (widest == widths.size() || widths[c] > widths[widest])) widest = c;
+      if (columns_[c].may_shrink && widths[c] > columns_[c].narrowest &&
+          (widest == widths.size() || widths[c] > widths[widest]))
+        widest = c;
     if (widest == widths.size()) break;
     --widths[widest];
   }

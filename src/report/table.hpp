@@ -13,7 +13,7 @@ enum class Align { left, right };
 struct TableColumn {
   std::string header;
   Align align = Align::left;
-  bool may_shrink = false;  ///< cut first when the table is wider than the terminal ...
+  bool may_shrink = false;    ///< cut first when the table is wider than the terminal ...
   std::size_t narrowest = 8;  ///< ... down to this
 };
 

@@ -48,19 +48,22 @@ std::string summary_lines(const std::map<std::string, analysis::Summary>& summar
                {"directions", Align::right},
                {"failed", Align::right}});
   for (const auto& [role, it] : summary)
-    table.add({role.empty() ? "no role" : printable(role, style), std::to_string(it.n), it.n > 0 ? number(it.gmfe, 3) : "-",
-               it.n > 0 ? number(it.afe, 3) : "-", it.n > 0 ? percent(it.within_1_25) : "-",
-               it.n > 0 ? percent(it.within_1_5) : "-", it.n > 0 ? percent(it.within_2) : "-",
+    table.add({role.empty() ? "no role" : printable(role, style), std::to_string(it.n),
+               it.n > 0 ? number(it.gmfe, 3) : "-", it.n > 0 ? number(it.afe, 3) : "-",
+               it.n > 0 ? percent(it.within_1_25) : "-", it.n > 0 ? percent(it.within_1_5) : "-",
+               it.n > 0 ? percent(it.within_2) : "-",
                it.directions > 0 ? fmt::format("{}/{}", it.directions_right, it.directions) : "-",
                it.failed > 0 ? paint(std::to_string(it.failed), Ink::red, style) : "0"});
   return table.draw(style);
 }
 
-/// Predicted against observed on log axes: '.' on the line of identity, ':' on the two-fold lines, o calibration, x validation.
+/// Predicted against observed on log axes: '.' on the line of identity, ':' on the two-fold lines, o calibration, x
+/// validation.
 std::string scatter_text(const std::vector<analysis::Row>& rows, const Style& style) {
   double low = INFINITY, high = 0;
   const auto drawable = [](const analysis::Row& row) {
-    return row.fold_error && std::isfinite(row.observed) && std::isfinite(row.predicted) && row.observed > 0 && row.predicted > 0;
+    return row.fold_error && std::isfinite(row.observed) && std::isfinite(row.predicted) && row.observed > 0 &&
+           row.predicted > 0;
   };
   for (const auto& row : rows)
     if (drawable(row)) {
@@ -72,7 +75,8 @@ std::string scatter_text(const std::vector<analysis::Row>& rows, const Style& st
   const int width = std::min(style.width - 12, 60), height = std::max(8, width / 3);
   std::vector<std::string> grid(static_cast<std::size_t>(height), std::string(static_cast<std::size_t>(width), ' '));
   const auto put = [&](double x, double y, char mark) {
-    const long column = std::lround((x - from) / (to - from) * (width - 1)), row = std::lround((y - from) / (to - from) * (height - 1));
+    const long column = std::lround((x - from) / (to - from) * (width - 1)),
+               row = std::lround((y - from) / (to - from) * (height - 1));
     if (column < 0 || row < 0 || column >= width || row >= height) return;
     grid[static_cast<std::size_t>(height - 1 - row)][static_cast<std::size_t>(column)] = mark;
   };
@@ -93,15 +97,16 @@ std::string scatter_text(const std::vector<analysis::Row>& rows, const Style& st
 
 }  // namespace
 
-std::string validate_text(const std::vector<analysis::Row>& rows, const std::map<std::string, analysis::Summary>& summary,
-                          const Style& style, bool scatter) {
+std::string validate_text(const std::vector<analysis::Row>& rows,
+                          const std::map<std::string, analysis::Summary>& summary, const Style& style, bool scatter) {
   if (rows.empty()) return "no study with observations\n";
   std::string out;
   for (std::size_t i = 0; i < rows.size();) {
     const auto& first = rows[i];
     std::string head = paint(printable(first.study, style), Ink::bold, style);
     std::string aside = first.role;
-    if (!first.reference.empty() && first.reference != first.study) aside += (aside.empty() ? "" : ", ") + first.reference;
+    if (!first.reference.empty() && first.reference != first.study)
+      aside += (aside.empty() ? "" : ", ") + first.reference;
     if (!aside.empty()) head += paint("  " + printable(aside, style), Ink::dim, style);
     Table table({{"arm", Align::left, true},
                  {"readout", Align::left, true},
@@ -113,14 +118,17 @@ std::string validate_text(const std::vector<analysis::Row>& rows, const std::map
       const auto& row = rows[i];
       const bool direction = row.measure == "direction";
       table.add({printable(row.arm, style), printable(what(row), style), measured(row, style),
-                 row.failed ? "-" : direction ? direction_in_words(row.predicted) : number(row.predicted, 3),
+                 row.failed  ? "-"
+                 : direction ? direction_in_words(row.predicted)
+                             : number(row.predicted, 3),
                  direction ? "" : printable(row.unit, style), verdict(row, style)});
     }
     out += head + "\n" + table.draw(style, 2) + "\n";
   }
   if (scatter) out += scatter_text(rows, style) + "\n";
   return out + summary_lines(summary, style) +
-         paint(wrap("GMFE: typical fold error; AFE: above 1 the model reads high, below 1 low; within: share of rows whose "
+         paint(wrap("GMFE: typical fold error; AFE: above 1 the model reads high, below 1 low; within: share of rows "
+                    "whose "
                     "fold error is at most that.",
                     static_cast<std::size_t>(style.width), 0),
                Ink::dim, style) +

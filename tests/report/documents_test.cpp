@@ -107,15 +107,16 @@ TEST(SimulateJson, BrokenUtf8DoesNotBreakTheDocument) {
 }
 
 TEST(ValidateJson, HasTheContract) {
-  std::vector<analysis::Row> rows{row("harris2012", "l-gln", "max_rise", 179, 201), row("x", "a", "value", 1, kNan, "validation")};
+  std::vector<analysis::Row> rows{row("harris2012", "l-gln", "max_rise", 179, 201),
+                                  row("x", "a", "value", 1, kNan, "validation")};
   rows[1].failed = true;
   rows[1].fold_error.reset();
   analysis::Summary summary;
   summary.n = 1;
   summary.gmfe = 1.1;
   const Json json = Json::parse(validate_json(rows, {{"calibration", summary}, {"validation", {}}}));
-  for (const char* key : {"study", "arm", "readout", "measure", "at", "observed", "spread", "spread_kind", "n", "unit", "predicted",
-                          "fold_error", "role"})
+  for (const char* key : {"study", "arm", "readout", "measure", "at", "observed", "spread", "spread_kind", "n", "unit",
+                          "predicted", "fold_error", "role"})
     EXPECT_TRUE(json["rows"][0].contains(key)) << key;
   EXPECT_EQ(json["rows"][0]["predicted"], 201.0);
   EXPECT_TRUE(json["rows"][0]["spread"].is_null());
@@ -150,7 +151,8 @@ TEST(Csv, TidyReadsBack) {
 TEST(Csv, LinesEndAsTheStandardSays) {
   const Fixture fixture;
   const std::string text = tidy_csv(fixture.runs);
-  for (std::size_t i = text.find('\n'); i != std::string::npos; i = text.find('\n', i + 1)) ASSERT_EQ(text[i - 1], '\r');
+  for (std::size_t i = text.find('\n'); i != std::string::npos; i = text.find('\n', i + 1))
+    ASSERT_EQ(text[i - 1], '\r');
 }
 
 TEST(Csv, WideHasOneColumnPerReadout) {
@@ -158,7 +160,8 @@ TEST(Csv, WideHasOneColumnPerReadout) {
   fixture.runs[1].columns.erase(fixture.runs[1].columns.begin());
   Diagnostics diagnostics;
   const CsvTable table = parse_csv(wide_csv(fixture.runs), "out.csv", diagnostics);
-  EXPECT_THAT(table.header, ElementsAre("time_h", "arm", "plasma.gln [umol/L]", "plasma.citrulline [umol/L]", "gut.uptake [mmol/h]"));
+  EXPECT_THAT(table.header,
+              ElementsAre("time_h", "arm", "plasma.gln [umol/L]", "plasma.citrulline [umol/L]", "gut.uptake [mmol/h]"));
   ASSERT_EQ(table.rows.size(), 962U);
   EXPECT_EQ(table.rows[481][2], "");
   EXPECT_EQ(std::stod(table.rows[500][3]), fixture.runs[1].columns[0].values[19]);

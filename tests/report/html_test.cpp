@@ -16,9 +16,9 @@ namespace gln::report {
 namespace {
 
 using ::testing::AllOf;
+using testing::Fixture;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Fixture;
 using testing::row;
 using Json = nlohmann::json;
 
@@ -42,7 +42,8 @@ std::string markup_of(const std::string& page) {
   std::string out = page;
   for (const char* tag : {"script", "style"}) {
     const std::string open = std::string("<") + tag, close = std::string("</") + tag + ">";
-    for (std::size_t i = out.find(open); i != std::string::npos; i = out.find(open)) out.erase(i, out.find(close, i) + close.size() - i);
+    for (std::size_t i = out.find(open); i != std::string::npos; i = out.find(open))
+      out.erase(i, out.find(close, i) + close.size() - i);
   }
   return out;
 }
@@ -67,12 +68,14 @@ struct Validation {
     analysis::Summary summary;
     summary.n = 2;
     summary.gmfe = 1.21;
-    return validate_html(fixture.model, rows, {{"calibration", summary}}, {{&fixture.study, &fixture.runs}}, fixture.scene.citations);
+    return validate_html(fixture.model, rows, {{"calibration", summary}}, {{&fixture.study, &fixture.runs}},
+                         fixture.scene.citations);
   }
 };
 
 TEST(Assets, AreInTheProgram) {
-  for (const char* name : {"page.css", "uPlot.min.css", "uPlot.iife.min.js", "chart.js", "simulate.js", "validate.js"}) {
+  for (const char* name :
+       {"page.css", "uPlot.min.css", "uPlot.iife.min.js", "chart.js", "simulate.js", "validate.js"}) {
     EXPECT_GT(asset(name).size(), 500U) << name;
     // An asset that ended its own element would end the page.
     EXPECT_EQ(asset(name).find("</script"), std::string_view::npos) << name;
@@ -96,12 +99,14 @@ TEST(Pages, LoadNothing) {
     EXPECT_THAT(page, HasSubstr("default-src 'none'"));
     // A link is followed only by a click; everything else that names an address would be a load.
     const std::string markup = markup_of(page);
-    EXPECT_FALSE(std::regex_search(markup, std::regex("<(link|img|iframe|object|embed|base|form|audio|video)\\b", std::regex::icase)));
+    EXPECT_FALSE(std::regex_search(
+        markup, std::regex("<(link|img|iframe|object|embed|base|form|audio|video)\\b", std::regex::icase)));
     EXPECT_FALSE(std::regex_search(markup, std::regex("\\ssrc(set)?\\s*=")));
     EXPECT_EQ(count(page, "<script src"), 0U);
     EXPECT_EQ(count(page, "@import"), 0U);
     EXPECT_FALSE(std::regex_search(page, std::regex("url\\(\\s*['\"]?(https?:)?//")));
-    for (const char* call : {"fetch(", "XMLHttpRequest", "sendBeacon", "WebSocket", "importScripts", "import("}) EXPECT_EQ(count(page, call), 0U) << call;
+    for (const char* call : {"fetch(", "XMLHttpRequest", "sendBeacon", "WebSocket", "importScripts", "import("})
+      EXPECT_EQ(count(page, call), 0U) << call;
   }
 }
 
@@ -111,8 +116,9 @@ TEST(Pages, HaveOneFrameAndBalancedScripts) {
     EXPECT_EQ(page.rfind("<!doctype html>", 0), 0U);
     EXPECT_EQ(count(page, "<script"), 2U);
     EXPECT_EQ(count(page, "</script>"), 2U);
-    EXPECT_THAT(page, AllOf(HasSubstr("<html lang=\"en\">"), HasSubstr("name=\"viewport\""), HasSubstr("prefers-color-scheme: dark"),
-                            HasSubstr("not medical advice"), HasSubstr("<noscript>"), HasSubstr("MIT licence")));
+    EXPECT_THAT(page, AllOf(HasSubstr("<html lang=\"en\">"), HasSubstr("name=\"viewport\""),
+                            HasSubstr("prefers-color-scheme: dark"), HasSubstr("not medical advice"),
+                            HasSubstr("<noscript>"), HasSubstr("MIT licence")));
   }
 }
 
@@ -136,8 +142,8 @@ TEST(SimulatePage, DataAreTheRuns) {
 TEST(SimulatePage, TheSummaryNeedsNoScript) {
   const Fixture fixture;
   const std::string markup = markup_of(simulate_html(fixture.scene));
-  EXPECT_THAT(markup, AllOf(HasSubstr(">1000</td>"), HasSubstr("10 g oral"), HasSubstr("age 30 y, height 175 cm"), HasSubstr("haussinger1989"),
-                            HasSubstr("https://doi.org/10.1000/x")));
+  EXPECT_THAT(markup, AllOf(HasSubstr(">1000</td>"), HasSubstr("10 g oral"), HasSubstr("age 30 y, height 175 cm"),
+                            HasSubstr("haussinger1989"), HasSubstr("https://doi.org/10.1000/x")));
 }
 
 TEST(SimulatePage, TextOfFilesIsOnlyText) {
@@ -162,7 +168,9 @@ TEST(SimulatePage, AFailedArmIsSaidAndNotDrawn) {
   fixture.runs[1].reason = "matrix is singular";
   const std::string page = simulate_html(fixture.scene);
   EXPECT_THAT(page, HasSubstr("The computation failed: matrix is singular"));
-  for (const auto& readout : Json::parse(data_of(page))["readouts"]) EXPECT_EQ(readout["arms"].size(), 1U);
+  const Json readouts = Json::parse(data_of(page))["readouts"];
+  ASSERT_EQ(readouts.size(), 3U);
+  for (const auto& readout : readouts) EXPECT_EQ(readout["arms"].size(), 1U);
 }
 
 TEST(SimulatePage, NotANumberIsNull) {
@@ -194,7 +202,8 @@ TEST(ValidatePage, HasRowsPointsAndStudies) {
 
 TEST(ValidatePage, TextOfFilesIsOnlyText) {
   Validation validation;
-  validation.rows[0].study = validation.rows[0].note = validation.rows[0].unit = validation.rows[0].role = validation.rows[0].area = kAttack;
+  validation.rows[0].study = validation.rows[0].note = validation.rows[0].unit = validation.rows[0].role =
+      validation.rows[0].area = kAttack;
   validation.fixture.study.title = validation.fixture.study.reference = kAttack;
   const std::string page = validation.page();
   EXPECT_EQ(count(page, "<script"), 2U);
@@ -209,17 +218,33 @@ TEST(ObservedPoints, ConvertUnits) {
   validation.rows[1].unit = "mg/dL";
   validation.rows[1].observed = 4.38438;  // 300 umol/L of 146.146 g/mol
   const auto& run = validation.fixture.runs[0];
-  const auto points = observed_points(validation.fixture.model, run, run.columns[0], {&validation.rows[0], &validation.rows[1]});
+  const auto points =
+      observed_points(validation.fixture.model, run, run.columns[0], {&validation.rows[0], &validation.rows[1]});
   ASSERT_EQ(points.size(), 2U);
   EXPECT_NEAR(points[0].value, 950, 1e-9);
   EXPECT_NEAR(points[1].value, 880, 1e-6);
+}
+
+TEST(ObservedPoints, TheHighestValueStandsAtItsObservedTime) {
+  Validation validation;
+  auto& observed = validation.fixture.study.arms[0].observed;
+  observed[0].measure = study::Measure::time_of_max;
+  observed[0].value = 50;
+  const auto& run = validation.fixture.runs[0];
+  const auto points =
+      observed_points(validation.fixture.model, run, run.columns[0], {&validation.rows[0], &validation.rows[1]});
+  ASSERT_EQ(points.size(), 1U);
+  EXPECT_NEAR(points[0].from, 50.0 / 60, 1e-12);
+  EXPECT_EQ(points[0].from, points[0].to);
 }
 
 TEST(ObservedPoints, LeaveOutWhatHasNoPlaceOnACurve) {
   Validation validation;
   auto& observed = validation.fixture.study.arms[0].observed;
   const auto& run = validation.fixture.runs[0];
-  const auto points = [&] { return observed_points(validation.fixture.model, run, run.columns[0], {&validation.rows[0], &validation.rows[1]}); };
+  const auto points = [&] {
+    return observed_points(validation.fixture.model, run, run.columns[0], {&validation.rows[0], &validation.rows[1]});
+  };
   observed[0].measure = study::Measure::auc_rise;
   observed[1].versus = "placebo";
   EXPECT_TRUE(points().empty());

@@ -27,11 +27,12 @@ struct Fixture {
     for (int a = 0; a < arms; ++a) study.arms.push_back(make_arm(a));
     for (int a = 0; a < arms; ++a) runs.push_back(make_run(study.arms[static_cast<std::size_t>(a)], a, until_h));
     scene = {&model, &study, &runs, {"gln", 1e-6, 1e-9}, {}, {}};
-    scene.citations["haussinger1989"] = {"Haussinger. Structural and functional organization of the liver, 1989", "10.1000/x", ""};
+    scene.citations["haussinger1989"] = {"Haussinger. Structural and functional organization of the liver, 1989",
+                                         "10.1000/x", ""};
   }
 
-  static study::Column column(const std::string& name, const std::string& unit, const std::vector<double>& hours, double baseline,
-                              double rise, double peak_h) {
+  static study::Column column(const std::string& name, const std::string& unit, const std::vector<double>& hours,
+                              double baseline, double rise, double peak_h) {
     study::Column out;
     out.name = name;
     out.title = "Title of " + name;

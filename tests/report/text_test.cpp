@@ -16,9 +16,9 @@ namespace gln::report {
 namespace {
 
 using ::testing::AllOf;
+using testing::Fixture;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Fixture;
 using testing::row;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -67,9 +67,10 @@ TEST(Wrap, KeepsWithinTheWidth) { EXPECT_EQ(wrap("one two three", 7, 2), "one tw
 TEST(Simulate, SaysWhatWasAssumedAndWhatCameOut) {
   const Fixture fixture;
   const std::string text = simulate_text(fixture.scene, Style());
-  EXPECT_THAT(text, AllOf(HasSubstr("gln-body 0.1.0"), HasSubstr("male, weight 70 kg; assumed: age 30 y, height 175 cm"),
-                          HasSubstr("10 g oral"), HasSubstr("healthy, fasted"), HasSubstr("nitrogen to 3e-13"),
-                          HasSubstr("not medical advice")));
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("gln-body 0.1.0"), HasSubstr("male, weight 70 kg; assumed: age 30 y, height 175 cm"),
+                    HasSubstr("10 g oral"), HasSubstr("healthy, fasted"), HasSubstr("nitrogen to 3e-13"),
+                    HasSubstr("not medical advice")));
   EXPECT_THAT(text, HasSubstr("plasma.gln              580   1000  0.75"));
   EXPECT_THAT(text, HasSubstr("2.5 ↓"));  // gut.uptake falls: its trough is shown, not its baseline as a "peak"
 }
@@ -177,11 +178,13 @@ TEST(PlotDrawing, SurvivesGapsAndNothing) {
 
 TEST(Ticks, AreRound) {
   EXPECT_THAT(round_ticks(0, 10, 5), ::testing::ElementsAre(0, 2, 4, 6, 8, 10));
-  EXPECT_THAT(round_ticks(0.13, 0.39, 3), ::testing::ElementsAre(::testing::DoubleNear(0.2, 1e-12), ::testing::DoubleNear(0.3, 1e-12)));
+  EXPECT_THAT(round_ticks(0.13, 0.39, 3),
+              ::testing::ElementsAre(::testing::DoubleNear(0.2, 1e-12), ::testing::DoubleNear(0.3, 1e-12)));
 }
 
 TEST(Validate, GroupsByStudyAndSummarisesByRole) {
-  std::vector<analysis::Row> rows{row("harris2012", "l-gln", "max_rise", 179, 201), row("harris2012", "ala-gln", "max_rise", 284, 150),
+  std::vector<analysis::Row> rows{row("harris2012", "l-gln", "max_rise", 179, 201),
+                                  row("harris2012", "ala-gln", "max_rise", 284, 150),
                                   row("gore1994", "sepsis", "value", 400, 430, "validation")};
   rows[0].spread = 61;
   rows[2].fold_error.reset();
@@ -191,8 +194,8 @@ TEST(Validate, GroupsByStudyAndSummarisesByRole) {
   summary.gmfe = 1.46;
   summary.within_1_25 = 0.5;
   const std::string text = validate_text(rows, {{"calibration", summary}}, Style(), true);
-  EXPECT_THAT(text, AllOf(HasSubstr("harris2012  calibration"), HasSubstr("179 ± 61        201  umol/L  1.12×"), HasSubstr("1.89×"),
-                          HasSubstr("differs"), HasSubstr("1.46"), HasSubstr("50 %")));
+  EXPECT_THAT(text, AllOf(HasSubstr("harris2012  calibration"), HasSubstr("179 ± 61        201  umol/L  1.12×"),
+                          HasSubstr("1.89×"), HasSubstr("differs"), HasSubstr("1.46"), HasSubstr("50 %")));
   EXPECT_LE(widest(text), 80U);
 }
 
@@ -208,7 +211,8 @@ TEST(Validate, DirectionsAreWords) {
   up.unit = "1";
   up.fold_error.reset();
   up.agrees = false;
-  EXPECT_THAT(validate_text({up}, {}, Style()), AllOf(HasSubstr("rises       same        differs"), Not(HasSubstr("plasma.gln direction"))));
+  EXPECT_THAT(validate_text({up}, {}, Style()),
+              AllOf(HasSubstr("rises       same        differs"), Not(HasSubstr("plasma.gln direction"))));
 }
 
 TEST(Ledger, GathersWhatRoundsToNothing) {
@@ -219,7 +223,8 @@ TEST(Ledger, GathersWhatRoundsToNothing) {
 
 TEST(Ledger, ClosesInPrint) {
   // Three thirds: 33.3 + 33.3 + 33.3 would not close.
-  const LedgerView ledger{"t", "umol/L", {{"a", "A", 1, 100.0 / 3}, {"b", "B", 1, 100.0 / 3}, {"c", "C", 1, 100.0 / 3}}, 3, ""};
+  const LedgerView ledger{
+      "t", "umol/L", {{"a", "A", 1, 100.0 / 3}, {"b", "B", 1, 100.0 / 3}, {"c", "C", 1, 100.0 / 3}}, 3, ""};
   const std::string text = ledger_text(ledger, Style());
   EXPECT_THAT(text, AllOf(HasSubstr("33.4 %"), HasSubstr("33.3 %"), HasSubstr("100.0 %")));
 }
@@ -239,12 +244,14 @@ TEST(ModelShow, AProcessSaysWhatItTurnsAndWhereItsNumbersComeFrom) {
 
 TEST(ModelShow, APoolListsItsProcesses) {
   const Fixture fixture;
-  EXPECT_THAT(model_show_text(fixture.model, "plasma.gln", {}, {0.095}, Style()), AllOf(HasSubstr("liver.gls2"), HasSubstr("-5.7")));
+  EXPECT_THAT(model_show_text(fixture.model, "plasma.gln", {}, {0.095}, Style()),
+              AllOf(HasSubstr("liver.gls2"), HasSubstr("-5.7")));
 }
 
 TEST(ModelList, ShowsTheWrittenUnit) {
   const Fixture fixture;
-  EXPECT_THAT(model_list_text(fixture.model, "", Style()), AllOf(HasSubstr("600  umol/L"), HasSubstr("3 parameters: 1 assumption, 2 sourced")));
+  EXPECT_THAT(model_list_text(fixture.model, "", Style()),
+              AllOf(HasSubstr("600  umol/L"), HasSubstr("3 parameters: 1 assumption, 2 sourced")));
   EXPECT_THAT(model_list_text(fixture.model, "nothing", Style()), HasSubstr("no parameter has 'nothing'"));
 }
 
