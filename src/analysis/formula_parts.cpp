@@ -13,13 +13,14 @@ using lang::FormulaPtr;
 using lang::Node;
 
 bool is_part(Node node) {
-  return node == Node::parameter || node == Node::concentration || node == Node::amount || node == Node::assignment || node == Node::rate ||
-         node == Node::baseline;
+  return node == Node::parameter || node == Node::concentration || node == Node::amount || node == Node::assignment ||
+         node == Node::rate || node == Node::baseline;
 }
 
 /// Structural equality: a part that appears twice is one part.
 bool same(const Formula& a, const Formula& b) {
-  if (a.node != b.node || a.index != b.index || a.number != b.number || a.arguments.size() != b.arguments.size()) return false;
+  if (a.node != b.node || a.index != b.index || a.number != b.number || a.arguments.size() != b.arguments.size())
+    return false;
   for (std::size_t i = 0; i < a.arguments.size(); ++i)
     if (!same(*a.arguments[i], *b.arguments[i])) return false;
   return true;
@@ -27,7 +28,8 @@ bool same(const Formula& a, const Formula& b) {
 
 void collect(const FormulaPtr& formula, std::vector<FormulaPtr>& found) {
   if (is_part(formula->node)) {
-    const bool known = std::any_of(found.begin(), found.end(), [&](const FormulaPtr& other) { return same(*other, *formula); });
+    const bool known =
+        std::any_of(found.begin(), found.end(), [&](const FormulaPtr& other) { return same(*other, *formula); });
     if (!known) found.push_back(formula);
     return;
   }
@@ -50,8 +52,10 @@ FormulaPtr rate_in_parts(int index, const lang::Model& model) {
   if (process.form == lang::ProcessForm::rate) {
     product = make(Node::multiply, {activity, process.law});
   } else {
-    const auto capacity = make(Node::divide, {make(Node::baseline, {make(Node::rate, {}, index)}), make(Node::baseline, {process.law})});
-    // A condition may change the activity, or the flux itself where it has one; both are 1 against their baseline in health.
+    const auto capacity =
+        make(Node::divide, {make(Node::baseline, {make(Node::rate, {}, index)}), make(Node::baseline, {process.law})});
+    // A condition may change the activity, or the flux itself where it has one; both are 1 against their baseline in
+    // health.
     product = make(Node::multiply, {capacity, make(Node::divide, {activity, make(Node::baseline, {activity})})});
     if (process.form == lang::ProcessForm::flux) {
       const auto flux = make(Node::parameter, {}, process.flux);
@@ -76,12 +80,18 @@ FormulaPtr replaced(const FormulaPtr& formula, const Formula& what, const Formul
 std::pair<std::string, std::string> name_of(const Formula& formula, const lang::Model& model) {
   const auto i = static_cast<std::size_t>(formula.index);
   switch (formula.node) {
-    case Node::parameter: return {model.parameters[i].name, model.parameters[i].title};
-    case Node::concentration: return {model.pools[i].name, model.pools[i].title};
-    case Node::amount: return {"amount(" + model.pools[i].name + ")", model.pools[i].title};
-    case Node::assignment: return {model.assignments[i].name, model.assignments[i].title};
-    case Node::rate: return {model.processes[i].name, model.processes[i].title};
-    default: return {"baseline", "a value of the healthy baseline"};
+    case Node::parameter:
+      return {model.parameters[i].name, model.parameters[i].title};
+    case Node::concentration:
+      return {model.pools[i].name, model.pools[i].title};
+    case Node::amount:
+      return {"amount(" + model.pools[i].name + ")", model.pools[i].title};
+    case Node::assignment:
+      return {model.assignments[i].name, model.assignments[i].title};
+    case Node::rate:
+      return {model.processes[i].name, model.processes[i].title};
+    default:
+      return {"baseline", "a value of the healthy baseline"};
   }
 }
 
@@ -95,9 +105,12 @@ FormulaPtr opened(FormulaPtr formula, const lang::Model& model) {
     std::erase_if(found, [](const FormulaPtr& part) { return !can_change(*part); });
     if (found.size() != 1) return formula;
     const auto& only = *found.front();
-    if (only.node == Node::assignment) formula = replaced(formula, only, model.assignments[static_cast<std::size_t>(only.index)].formula);
-    else if (only.node == Node::rate) formula = replaced(formula, only, rate_in_parts(only.index, model));
-    else return formula;
+    if (only.node == Node::assignment)
+      formula = replaced(formula, only, model.assignments[static_cast<std::size_t>(only.index)].formula);
+    else if (only.node == Node::rate)
+      formula = replaced(formula, only, rate_in_parts(only.index, model));
+    else
+      return formula;
   }
   return formula;
 }
@@ -105,7 +118,8 @@ FormulaPtr opened(FormulaPtr formula, const lang::Model& model) {
 std::vector<Part> parts_of(const FormulaPtr& formula, const lang::Model& model) {
   std::vector<FormulaPtr> found;
   collect(formula, found);
-  std::stable_partition(found.begin(), found.end(), [](const FormulaPtr& part) { return part->node != Node::baseline; });
+  std::stable_partition(found.begin(), found.end(),
+                        [](const FormulaPtr& part) { return part->node != Node::baseline; });
   std::vector<Part> parts;
   for (const auto& node : found) {
     const auto [name, title] = name_of(*node, model);
@@ -123,34 +137,55 @@ double value_of(const FormulaPtr& formula, const std::vector<Part>& parts, const
     }
     const auto arg = [&](std::size_t i) { return value(*f.arguments[i]); };
     switch (f.node) {
-      case Node::number: return f.number;
-      case Node::negate: return -arg(0);
-      case Node::add: return arg(0) + arg(1);
-      case Node::subtract: return arg(0) - arg(1);
-      case Node::multiply: return arg(0) * arg(1);
-      case Node::divide: return arg(0) / arg(1);
-      case Node::power: return std::pow(arg(0), arg(1));
-      case Node::less: return arg(0) < arg(1) ? 1.0 : 0.0;
-      case Node::less_equal: return arg(0) <= arg(1) ? 1.0 : 0.0;
-      case Node::greater: return arg(0) > arg(1) ? 1.0 : 0.0;
-      case Node::greater_equal: return arg(0) >= arg(1) ? 1.0 : 0.0;
-      case Node::choose: return arg(0) != 0.0 ? arg(1) : arg(2);
-      case Node::exp: return std::exp(arg(0));
-      case Node::log: return std::log(arg(0));
-      case Node::log10: return std::log10(arg(0));
-      case Node::sqrt: return std::sqrt(arg(0));
-      case Node::tanh: return std::tanh(arg(0));
-      case Node::abs: return std::abs(arg(0));
-      case Node::min: return std::min(arg(0), arg(1));
-      case Node::max: return std::max(arg(0), arg(1));
-      default: return std::nan("");
+      case Node::number:
+        return f.number;
+      case Node::negate:
+        return -arg(0);
+      case Node::add:
+        return arg(0) + arg(1);
+      case Node::subtract:
+        return arg(0) - arg(1);
+      case Node::multiply:
+        return arg(0) * arg(1);
+      case Node::divide:
+        return arg(0) / arg(1);
+      case Node::power:
+        return std::pow(arg(0), arg(1));
+      case Node::less:
+        return arg(0) < arg(1) ? 1.0 : 0.0;
+      case Node::less_equal:
+        return arg(0) <= arg(1) ? 1.0 : 0.0;
+      case Node::greater:
+        return arg(0) > arg(1) ? 1.0 : 0.0;
+      case Node::greater_equal:
+        return arg(0) >= arg(1) ? 1.0 : 0.0;
+      case Node::choose:
+        return arg(0) != 0.0 ? arg(1) : arg(2);
+      case Node::exp:
+        return std::exp(arg(0));
+      case Node::log:
+        return std::log(arg(0));
+      case Node::log10:
+        return std::log10(arg(0));
+      case Node::sqrt:
+        return std::sqrt(arg(0));
+      case Node::tanh:
+        return std::tanh(arg(0));
+      case Node::abs:
+        return std::abs(arg(0));
+      case Node::min:
+        return std::min(arg(0), arg(1));
+      case Node::max:
+        return std::max(arg(0), arg(1));
+      default:
+        return std::nan("");
     }
   };
   return value(*formula);
 }
 
-std::vector<double> attribute(const FormulaPtr& formula, const std::vector<Part>& parts, const std::vector<double>& from,
-                              const std::vector<double>& to) {
+std::vector<double> attribute(const FormulaPtr& formula, const std::vector<Part>& parts,
+                              const std::vector<double>& from, const std::vector<double>& to) {
   std::vector<double> shares(parts.size(), 0.0);
   const auto sweep = [&](bool reverse) {
     auto values = from;

@@ -16,8 +16,8 @@ struct Part {
   std::string name, title;
 };
 
-/// The formula behind a readout, opened (assignments and single rates replaced by what they are made of) until it names at least two
-/// things that can change, or can be opened no further.
+/// The formula behind a readout, opened (assignments and single rates replaced by what they are made of) until it names
+/// at least two things that can change, or can be opened no further.
 lang::FormulaPtr opened(lang::FormulaPtr formula, const lang::Model& model);
 
 /// The distinct things it names, in order of appearance; constants baseline(...) last.
@@ -26,8 +26,9 @@ std::vector<Part> parts_of(const lang::FormulaPtr& formula, const lang::Model& m
 /// The formula's value when its parts have these values (same order as parts_of).
 double value_of(const lang::FormulaPtr& formula, const std::vector<Part>& parts, const std::vector<double>& values);
 
-/// What each part adds to f(to) - f(from): mean of moving the parts one by one in order and in reverse order. Sums to the change.
-std::vector<double> attribute(const lang::FormulaPtr& formula, const std::vector<Part>& parts, const std::vector<double>& from,
-                              const std::vector<double>& to);
+/// What each part adds to f(to) - f(from): mean of moving the parts one by one in order and in reverse order. Sums to
+/// the change.
+std::vector<double> attribute(const lang::FormulaPtr& formula, const std::vector<Part>& parts,
+                              const std::vector<double>& from, const std::vector<double>& to);
 
 }  // namespace gln::analysis

@@ -1,9 +1,9 @@
 #include "analysis/ledger.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "analysis/formula_parts.hpp"
 #include "analysis/nca.hpp"
@@ -48,7 +48,8 @@ std::size_t keep_integral(expr::Body& body, study::RunOptions& options, const st
 int pool_of(const study::ReadoutRef& ref, const lang::Model& model) {
   if (ref.pool >= 0) return ref.pool;
   auto formula = model.readouts[static_cast<std::size_t>(ref.readout)].formula;
-  while (formula && formula->node == lang::Node::assignment) formula = model.assignments[static_cast<std::size_t>(formula->index)].formula;
+  while (formula && formula->node == lang::Node::assignment)
+    formula = model.assignments[static_cast<std::size_t>(formula->index)].formula;
   if (!formula || formula->node != lang::Node::concentration) return -1;
   return formula->index;
 }
@@ -60,17 +61,20 @@ class Places {
     for (std::size_t i = 0; i < group_.size(); ++i) group_[i] = i;
     for (const auto& process : model.processes) {
       const auto [from, to] = transport(process);
-      if (from >= 0 && from != pool_ && to != pool_) group_[root(static_cast<std::size_t>(from))] = root(static_cast<std::size_t>(to));
+      if (from >= 0 && from != pool_ && to != pool_)
+        group_[root(static_cast<std::size_t>(from))] = root(static_cast<std::size_t>(to));
     }
     // Named after the compartments that touch the pool, in the order of the model.
     for (std::size_t other = 0; other < group_.size(); ++other) {
-      const bool touches = std::any_of(model.processes.begin(), model.processes.end(), [&](const lang::Process& process) {
-        const auto [from, to] = transport(process);
-        return (from == pool_ && to == static_cast<int>(other)) || (to == pool_ && from == static_cast<int>(other));
-      });
+      const bool touches =
+          std::any_of(model.processes.begin(), model.processes.end(), [&](const lang::Process& process) {
+            const auto [from, to] = transport(process);
+            return (from == pool_ && to == static_cast<int>(other)) || (to == pool_ && from == static_cast<int>(other));
+          });
       if (!touches) continue;
       auto& name = names_[root(other)];
-      name += (name.empty() ? "" : ", ") + model.compartments[static_cast<std::size_t>(model.pools[other].compartment)].name;
+      name += (name.empty() ? "" : ", ") +
+              model.compartments[static_cast<std::size_t>(model.pools[other].compartment)].name;
     }
   }
 
@@ -118,8 +122,8 @@ void close(Ledger& ledger) {
 
 class Accountant {
  public:
-  Accountant(const lang::Model& model, const study::Study& study, std::size_t arm, const LedgerQuery& query, study::RunOptions options,
-             Diagnostics& diagnostics)
+  Accountant(const lang::Model& model, const study::Study& study, std::size_t arm, const LedgerQuery& query,
+             study::RunOptions options, Diagnostics& diagnostics)
       : model_(model), query_(query), options_(std::move(options)), diagnostics_(diagnostics), study_(study) {
     study_.arms = {study.arms.at(arm)};
     study_.readouts = {query.readout};
@@ -132,8 +136,9 @@ class Accountant {
     const auto ref = study::find_readout(model_, query_.readout);
     if (!ref) {
       const std::string meant = nearest(query_.readout, study::readout_names(model_));
-      diagnostics_.error("GLN-D021", {}, fmt::format("the model has no readout '{}'", query_.readout),
-                         meant.empty() ? "'gln model list readouts' shows them" : fmt::format("did you mean '{}'?", meant));
+      diagnostics_.error(
+          "GLN-D021", {}, fmt::format("the model has no readout '{}'", query_.readout),
+          meant.empty() ? "'gln model list readouts' shows them" : fmt::format("did you mean '{}'?", meant));
       return std::nullopt;
     }
     if (!check_times()) return std::nullopt;
@@ -141,8 +146,10 @@ class Accountant {
     auto body = expr::build_body(model_, {}, diagnostics_);
     if (diagnostics_.error_count() > before) return std::nullopt;
     const int pool = pool_of(*ref, model_);
-    if (pool >= 0) add_flows(body, pool);
-    else add_parts(body, model_.readouts[static_cast<std::size_t>(ref->readout)].formula);
+    if (pool >= 0)
+      add_flows(body, pool);
+    else
+      add_parts(body, model_.readouts[static_cast<std::size_t>(ref->readout)].formula);
     const study::Engine engine(model_, std::move(body));
     const auto runs = study::run_study(engine, study_, options_, diagnostics_);
     const auto& run = runs.front();
@@ -151,8 +158,10 @@ class Accountant {
       return std::nullopt;
     }
     Ledger ledger = start(*ref, run);
-    if (pool >= 0) close_pool(ledger, engine, run, pool);
-    else close_formula(ledger, run);
+    if (pool >= 0)
+      close_pool(ledger, engine, run, pool);
+    else
+      close_formula(ledger, run);
     analysis::close(ledger);
     return ledger;
   }
@@ -181,8 +190,10 @@ class Accountant {
       }
       return true;
     }
-    diagnostics_.error("GLN-D022", {}, fmt::format("nothing to explain from {:g} h to {:g} h", from / 60.0, query_.to.value_or(*arm.until) / 60.0),
-                       "the first moment is 0 or later, the second after it");
+    diagnostics_.error(
+        "GLN-D022", {},
+        fmt::format("nothing to explain from {:g} h to {:g} h", from / 60.0, query_.to.value_or(*arm.until) / 60.0),
+        "the first moment is 0 or later, the second after it");
     return false;
   }
 
@@ -202,8 +213,10 @@ class Accountant {
     parts_ = parts_of(formula_, model_);
     expr::Lowering lowering(model_, body.system.graph);
     for (std::size_t i = 0; i < model_.processes.size(); ++i)
-      if (model_.processes[i].form == lang::ProcessForm::closes) lowering.set_closing_flux(static_cast<int>(i), body.baseline_rate[i]);
-    for (const auto& part : parts_) keep_output(body, options_, part.name, lowering.formula(part.formula, expr::Moment::now));
+      if (model_.processes[i].form == lang::ProcessForm::closes)
+        lowering.set_closing_flux(static_cast<int>(i), body.baseline_rate[i]);
+    for (const auto& part : parts_)
+      keep_output(body, options_, part.name, lowering.formula(part.formula, expr::Moment::now));
   }
 
   Ledger start(const study::ReadoutRef& ref, const study::ArmRun& run) const {
@@ -235,7 +248,8 @@ class Accountant {
   }
 
   double volume_at(int pool, double minutes) const {
-    const int volume = model_.compartments[static_cast<std::size_t>(model_.pools[static_cast<std::size_t>(pool)].compartment)].volume;
+    const int volume =
+        model_.compartments[static_cast<std::size_t>(model_.pools[static_cast<std::size_t>(pool)].compartment)].volume;
     if (volume < 0 || model_.pools[static_cast<std::size_t>(pool)].boundary) return 1.0;
     const auto& arm = study_.arms.front();
     const auto own = person::slots_of(arm.person, model_);
@@ -255,15 +269,23 @@ class Accountant {
       const auto& process = model_.processes[static_cast<std::size_t>(flow.process)];
       const double moved = extra_at(run, flow.integral, ledger.to) - extra_at(run, flow.integral, ledger.from);
       const double usual = run.extra_baseline[flow.rate] * (to - from);
-      LedgerEntry entry{process.name, process.title, flow.coefficient * (moved - usual) * per_amount, 0.0, flow.coefficient * moved * per_amount, true, ""};
+      LedgerEntry entry{process.name,
+                        process.title,
+                        flow.coefficient * (moved - usual) * per_amount,
+                        0.0,
+                        flow.coefficient * moved * per_amount,
+                        true,
+                        ""};
       entry.place = places.of(process);
-      entry.flow_in = flow.coefficient * (run.extra_baseline[flow.rate] != 0.0 ? run.extra_baseline[flow.rate] : moved) >= 0.0;
+      entry.flow_in =
+          flow.coefficient * (run.extra_baseline[flow.rate] != 0.0 ? run.extra_baseline[flow.rate] : moved) >= 0.0;
       ledger.entries.push_back(entry);
       drift += flow.coefficient * usual * per_amount;
       drift_gross += std::abs(flow.coefficient * usual * per_amount);
     }
     if (std::abs(drift) > 1e-7 * drift_gross)
-      ledger.entries.push_back({"baseline", "the pool was not steady before time 0", drift, 0.0, drift, drift >= 0.0, ""});
+      ledger.entries.push_back(
+          {"baseline", "the pool was not steady before time 0", drift, 0.0, drift, drift >= 0.0, ""});
     const double given = dosed(engine, run, pool, from, to) * per_amount;
     if (given != 0.0) ledger.entries.push_back({"dose", "given straight into this pool", given, 0.0, given, true, ""});
     if (volume_from != volume_to) {
@@ -296,15 +318,16 @@ class Accountant {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       if (parts_[i].formula->node == lang::Node::baseline) continue;
       if (parts_[i].formula->node == lang::Node::parameter && shares[i] == 0.0) continue;
-      ledger.entries.push_back({parts_[i].name, parts_[i].title, shares[i] / factor, 0.0, after[i], after[i] >= 0.0, ""});
+      ledger.entries.push_back(
+          {parts_[i].name, parts_[i].title, shares[i] / factor, 0.0, after[i], after[i] >= 0.0, ""});
     }
   }
 };
 
 }  // namespace
 
-std::optional<Ledger> explain(const lang::Model& model, const study::Study& study, std::size_t arm, const LedgerQuery& query,
-                              const study::RunOptions& options, Diagnostics& diagnostics) {
+std::optional<Ledger> explain(const lang::Model& model, const study::Study& study, std::size_t arm,
+                              const LedgerQuery& query, const study::RunOptions& options, Diagnostics& diagnostics) {
   return Accountant(model, study, arm, query, options, diagnostics).account();
 }
 
@@ -312,8 +335,9 @@ Ledger by_place(const Ledger& ledger) {
   Ledger merged = ledger;
   merged.entries.clear();
   for (const auto& entry : ledger.entries) {
-    auto found = std::find_if(merged.entries.begin(), merged.entries.end(),
-                              [&](const LedgerEntry& other) { return !entry.place.empty() && other.place == entry.place; });
+    auto found = std::find_if(merged.entries.begin(), merged.entries.end(), [&](const LedgerEntry& other) {
+      return !entry.place.empty() && other.place == entry.place;
+    });
     if (found == merged.entries.end()) {
       merged.entries.push_back(entry);
       if (!entry.place.empty()) {
@@ -337,7 +361,8 @@ Ledger difference(const Ledger& first, const Ledger& second) {
   ledger.value_to -= first.value_to;
   ledger.change -= first.change;
   for (const auto& entry : first.entries) {
-    auto found = std::find_if(ledger.entries.begin(), ledger.entries.end(), [&](const LedgerEntry& other) { return other.name == entry.name; });
+    auto found = std::find_if(ledger.entries.begin(), ledger.entries.end(),
+                              [&](const LedgerEntry& other) { return other.name == entry.name; });
     if (found == ledger.entries.end()) {
       ledger.entries.push_back({entry.name, entry.title, 0.0, 0.0, 0.0, entry.flow_in, entry.place});
       found = ledger.entries.end() - 1;

@@ -7,7 +7,8 @@ namespace gln::analysis {
 
 namespace {
 
-constexpr double same_moment = 4e-5;  // h: samples closer than this belong to a jump (study::output_times puts them 1.7e-5 h apart)
+constexpr double same_moment =
+    4e-5;  // h: samples closer than this belong to a jump (study::output_times puts them 1.7e-5 h apart)
 
 /// Linear between samples, right-continuous at jumps.
 double interpolate(const Curve& curve, double t) {
@@ -38,7 +39,8 @@ double value_at(const Curve& curve, double t) {
   // NOTE: tolerant, because 20 min / 60 and the grid's own quotient may differ in the last bit.
   const double eps = 1e-9 * std::max(1.0, std::abs(t));
   const auto at = static_cast<std::size_t>(std::lower_bound(hours.begin(), hours.end(), t - eps) - hours.begin());
-  if (at > 0 && at < hours.size() && std::abs(hours[at] - t) <= eps && hours[at] - hours[at - 1] < same_moment) return curve.values[at - 1];
+  if (at > 0 && at < hours.size() && std::abs(hours[at] - t) <= eps && hours[at] - hours[at - 1] < same_moment)
+    return curve.values[at - 1];
   return interpolate(curve, t);
 }
 

@@ -1,10 +1,10 @@
 #include "analysis/validation.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include <fmt/format.h>
 
 #include "analysis/nca.hpp"
 
@@ -41,8 +41,8 @@ class Prediction {
   const std::vector<study::ArmRun>& runs_;
 
   bool compares() const {
-    return row_.measure == Measure::change || row_.measure == Measure::fold || row_.measure == Measure::percent_change ||
-           row_.measure == Measure::direction;
+    return row_.measure == Measure::change || row_.measure == Measure::fold ||
+           row_.measure == Measure::percent_change || row_.measure == Measure::direction;
   }
 
   double other(Measure what, std::string& remark) const {
@@ -62,20 +62,28 @@ class Prediction {
     if (row_.window) window = {row_.window->first / 60.0, row_.window->second / 60.0};
     const double f = column.factor;
     switch (what) {
-      case Measure::mean: return mean(curve, window) * f;
-      case Measure::min: return lowest(curve, window).value * f;
-      case Measure::max: return highest(curve, window).value * f;
-      case Measure::max_rise: return (highest(curve, window).value - column.baseline) * f;
-      case Measure::time_of_max: return highest(curve, window).hour * 60.0;
-      case Measure::auc_rise: return area(curve, window, column.baseline) * f * 60.0;
+      case Measure::mean:
+        return mean(curve, window) * f;
+      case Measure::min:
+        return lowest(curve, window).value * f;
+      case Measure::max:
+        return highest(curve, window).value * f;
+      case Measure::max_rise:
+        return (highest(curve, window).value - column.baseline) * f;
+      case Measure::time_of_max:
+        return highest(curve, window).hour * 60.0;
+      case Measure::auc_rise:
+        return area(curve, window, column.baseline) * f * 60.0;
       case Measure::time_to_baseline: {
         bool rises = false;
         const auto back = time_to_baseline(curve, window, column.baseline, row_.within, &rises);
         if (back) return *back * 60.0;
-        remark = rises ? fmt::format("not back at baseline by {:.3g} h; that time is compared", window.second) : "does not rise";
+        remark = rises ? fmt::format("not back at baseline by {:.3g} h; that time is compared", window.second)
+                       : "does not rise";
         return rises ? window.second * 60.0 : 0.0;
       }
-      default: break;  // value
+      default:
+        break;  // value
     }
     if (row_.assay) return run.assayed.at(&row_).value * f;
     // Before the first dose: the steady state of the arm.
@@ -93,7 +101,9 @@ class Prediction {
 };
 
 std::string moment(const study::Observed& row) {
-  const auto text = [](double minutes) { return minutes < 60.0 && minutes != 0.0 ? fmt::format("{:g} min", minutes) : fmt::format("{:g} h", minutes / 60.0); };
+  const auto text = [](double minutes) {
+    return minutes < 60.0 && minutes != 0.0 ? fmt::format("{:g} min", minutes) : fmt::format("{:g} h", minutes / 60.0);
+  };
   if (row.window) return text(row.window->first) + " to " + text(row.window->second);
   return row.at ? text(*row.at) : "";
 }
@@ -112,11 +122,14 @@ void judge(const study::Observed& observed, Row& row) {
   }
   if (row.observed == 0.0) return;
   const double ratio = row.predicted / row.observed;
-  if (ratio > 0.0 && std::isfinite(ratio)) row.fold_error = std::max(ratio, 1.0 / ratio);
-  else row.agrees = false;
+  if (ratio > 0.0 && std::isfinite(ratio))
+    row.fold_error = std::max(ratio, 1.0 / ratio);
+  else
+    row.agrees = false;
 }
 
-Row make_row(const study::Study& study, const study::ArmRun& run, const study::Observed& observed, const std::vector<study::ArmRun>& runs) {
+Row make_row(const study::Study& study, const study::ArmRun& run, const study::Observed& observed,
+             const std::vector<study::ArmRun>& runs) {
   Row row;
   row.study = study.reference.empty() ? study.title : study.reference;
   row.arm = run.arm->id;
@@ -140,8 +153,10 @@ Row make_row(const study::Study& study, const study::ArmRun& run, const study::O
   if (observed.accept) row.accept = std::make_pair(observed.accept->first / factor, observed.accept->second / factor);
   row.failed = run.status != ode::Status::ok;
   row.predicted = not_a_number;
-  if (row.failed) row.remark = run.reason;
-  else row.predicted = Prediction(observed, runs).of(run, row.remark) / factor;
+  if (row.failed)
+    row.remark = run.reason;
+  else
+    row.predicted = Prediction(observed, runs).of(run, row.remark) / factor;
   judge(observed, row);
   return row;
 }

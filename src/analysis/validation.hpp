@@ -12,15 +12,16 @@ namespace gln::analysis {
 
 struct Row {
   std::string study, arm, readout, measure, at, unit, spread_kind, role, area, trust, reference, note;
-  double observed = 0, predicted = 0;       ///< in `unit`; observed is NaN when only a window was observed
-  std::optional<double> spread;             ///< in `unit`; per cent for CV_percent and IIV_percent
+  double observed = 0, predicted = 0;  ///< in `unit`; observed is NaN when only a window was observed
+  std::optional<double> spread;        ///< in `unit`; per cent for CV_percent and IIV_percent
   std::optional<int> n;
-  std::optional<double> fold_error;          ///< max(p/o, o/p) >= 1; none for directions, nulls, accepted windows and sign changes
-  std::optional<bool> agrees;                ///< directions and accept windows; false for a prediction of the other sign
-  bool failed = false;                       ///< the run failed: predicted is NaN
+  std::optional<double>
+      fold_error;              ///< max(p/o, o/p) >= 1; none for directions, nulls, accepted windows and sign changes
+  std::optional<bool> agrees;  ///< directions and accept windows; false for a prediction of the other sign
+  bool failed = false;         ///< the run failed: predicted is NaN
   std::optional<std::pair<double, double>> accept;  ///< in `unit`
-  std::string versus;                        ///< the arm compared with; "" own baseline
-  std::string remark;                        ///< about the prediction: "not back at baseline within 12 h", why the run failed
+  std::string versus;                               ///< the arm compared with; "" own baseline
+  std::string remark;  ///< about the prediction: "not back at baseline within 12 h", why the run failed
   bool is_direction = false;
 };
 
@@ -29,9 +30,9 @@ struct Row {
 struct Summary {
   int n = 0, directions = 0, directions_right = 0, failed = 0;
   double gmfe = 0, afe = 0, within_1_25 = 0, within_1_5 = 0, within_2 = 0;  ///< 0 when n is 0
-  int windows = 0, windows_right = 0;  ///< rows with an accepted range
-  int sign_changes = 0;                ///< predicted with the other sign: no fold, but a miss
-  int unscored = 0;                    ///< observed 0, or a prediction that is not a number
+  int windows = 0, windows_right = 0;                                       ///< rows with an accepted range
+  int sign_changes = 0;  ///< predicted with the other sign: no fold, but a miss
+  int unscored = 0;      ///< observed 0, or a prediction that is not a number
 };
 
 /// One row per observed number, in the order of the file. `runs` are those of `study` (study::run_study).

@@ -1,7 +1,7 @@
 // Doses of a person as events of the solver.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "dosing/regimen.hpp"
 
@@ -37,8 +37,8 @@ double amount_given(const Dose& dose, const lang::Model& model, const BodySize& 
   return amount;
 }
 
-bool append_events(const Dose& dose, const lang::Model& model, const std::vector<int>& state_of_pool, const BodySize& size,
-                   std::vector<ode::Event>& events, Diagnostics& diagnostics) {
+bool append_events(const Dose& dose, const lang::Model& model, const std::vector<int>& state_of_pool,
+                   const BodySize& size, std::vector<ode::Event>& events, Diagnostics& diagnostics) {
   const auto& product = model.products[static_cast<std::size_t>(dose.product)];
   const auto& route = model.routes[static_cast<std::size_t>(dose.route)];
   std::vector<Part> parts;
@@ -47,10 +47,11 @@ bool append_events(const Dose& dose, const lang::Model& model, const std::vector
     const int pool = receiving_pool(model, route, species);
     if (pool < 0) {
       ok = false;
-      diagnostics.error("GLN-R018", product.place,
-                        fmt::format("'{}': {} given {} needs a pool of {} where that route ends", dose.text, product.name, route.name,
-                                    species < 0 ? "?" : model.species[static_cast<std::size_t>(species)].name),
-                        "the model has no such pool; choose another route or add the pool to the model");
+      diagnostics.error(
+          "GLN-R018", product.place,
+          fmt::format("'{}': {} given {} needs a pool of {} where that route ends", dose.text, product.name, route.name,
+                      species < 0 ? "?" : model.species[static_cast<std::size_t>(species)].name),
+          "the model has no such pool; choose another route or add the pool to the model");
       return;
     }
     parts.push_back({static_cast<std::uint32_t>(state_of_pool[static_cast<std::size_t>(pool)]), amount});
@@ -80,8 +81,8 @@ bool append_events(const Dose& dose, const lang::Model& model, const std::vector
   return true;
 }
 
-Atoms atoms_given(const std::vector<ode::Event>& events, const lang::Model& model, const std::vector<int>& state_of_pool,
-                  double until_min) {
+Atoms atoms_given(const std::vector<ode::Event>& events, const lang::Model& model,
+                  const std::vector<int>& state_of_pool, double until_min) {
   std::vector<const lang::Species*> species_of_state;
   for (std::size_t pool = 0; pool < model.pools.size(); ++pool) {
     const auto state = static_cast<std::size_t>(state_of_pool[pool]);
@@ -94,8 +95,10 @@ Atoms atoms_given(const std::vector<ode::Event>& events, const lang::Model& mode
     double amount = 0.0;
     if (event.kind == ode::Event::Kind::add_amount) amount = event.value;
     // An inflow that starts counts to the end of the run; the event that stops it takes the rest back.
-    else if (event.kind == ode::Event::Kind::add_inflow) amount = event.value * (until_min - event.time);
-    else continue;
+    else if (event.kind == ode::Event::Kind::add_inflow)
+      amount = event.value * (until_min - event.time);
+    else
+      continue;
     const auto* species = event.index < species_of_state.size() ? species_of_state[event.index] : nullptr;
     if (species == nullptr) continue;
     atoms.nitrogen += amount * species->nitrogen;

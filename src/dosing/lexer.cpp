@@ -15,7 +15,8 @@ bool may_begin_number(std::string_view text) {
   return !text.empty() && text[0] >= '0' && text[0] <= '9';
 }
 
-/// Micro signs (U+00B5, U+03BC) become u, a multiplication sign (U+00D7) becomes x: keyboards and word processors write them.
+/// Micro signs (U+00B5, U+03BC) become u, a multiplication sign (U+00D7) becomes x: keyboards and word processors write
+/// them.
 std::string plain(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -11,8 +11,8 @@ namespace gln::dosing {
 
 /// One word of an instruction and where it begins (byte offset in the text).
 struct Word {
-  std::string text;                ///< lower case for comparison is up to the caller; micro signs are written u
-  std::optional<double> number;    ///< set when the word is a number
+  std::string text;              ///< lower case for comparison is up to the caller; micro signs are written u
+  std::optional<double> number;  ///< set when the word is a number
   std::size_t offset = 0;
 };
 

@@ -1,13 +1,13 @@
 // The parser of the regimen grammar: words in, one Dose or coded errors out.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <map>
-
-#include <fmt/format.h>
 
 #include "dosing/lexer.hpp"
 #include "dosing/regimen.hpp"
+#include "dosing/vocabulary.hpp"
 
 namespace gln::dosing {
 
@@ -17,63 +17,8 @@ constexpr double minutes_per_day = 1440.0;
 constexpr double longest_time = 10 * 365.25 * minutes_per_day;  // ten years: beyond, a typing error
 constexpr int most_doses = 10000;
 
-// The longest times a plan may reach; each clause of the grammar begins with one of these.
+// Each clause of the grammar begins with one of these.
 const std::vector<std::string> keywords = {"at", "over", "every", "for"};
-
-// What people write instead of our names. Only ever a hint: the grammar itself has one name for each thing.
-const std::map<std::string, std::string> other_names = {
-    {"po", "oral"}, {"p.o.", "oral"}, {"mouth", "oral"}, {"orally", "oral"}, {"drink", "oral"},
-    {"ng", "nasogastric"}, {"tube", "nasogastric"}, {"gastric", "nasogastric"}, {"enteral", "nasogastric"},
-    {"intravenous", "iv"}, {"i.v.", "iv"}, {"infusion", "iv"}, {"intramuscular", "im"}, {"i.m.", "im"}, {"jejunum", "jejunal"},
-    {"glutamine", "l-glutamine"}, {"gln", "l-glutamine"}, {"ala-gln", "alanyl-glutamine"}, {"alagln", "alanyl-glutamine"},
-    {"dipeptide", "alanyl-glutamine"}, {"meal", "mixed-meal"}, {"protein", "whey"}};
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-std::string join(const std::vector<std::string>& names) {
-  std::string out;
-  for (const auto& name : names) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
-
-std::vector<std::string> route_names(const lang::Model& model) {
-  std::vector<std::string> names;
-  for (const auto& route : model.routes) names.push_back(route.name);
-  return names;
-}
-
-std::vector<std::string> product_names(const lang::Model& model) {
-  std::vector<std::string> names;
-  for (const auto& product : model.products) names.push_back(product.name);
-  return names;
-}
-
-enum class Basis { amount, mass, energy, enzyme, other };
-
-Basis basis_of(const Dimension& dimension) {
-  const auto is = [&](Dimension::Base base) {
-    Dimension one;
-    one.exponent[base] = 1;
-    return dimension == one;
-  };
-  if (is(Dimension::amount)) return Basis::amount;
-  if (is(Dimension::mass)) return Basis::mass;
-  if (is(Dimension::energy)) return Basis::energy;
-  if (is(Dimension::enzyme)) return Basis::enzyme;
-  return Basis::other;
-}
-
-/// Units in which a product can be dosed, for messages.
-std::string units_for(const lang::Product* product) {
-  const Basis basis = product == nullptr ? Basis::amount : basis_of(product->basis.dimension);
-  if (basis == Basis::energy) return "kcal or kcal/kg";
-  if (basis == Basis::enzyme) return "U, U/kg or U/m2";
-  if (product != nullptr && !product->molar_mass) return basis == Basis::mass ? "g, mg or g/kg" : "mmol, umol or mmol/kg";
-  return "g, mg, mmol, g/kg, g/m2, or a rate such as g/kg/d";
-}
 
 class Parser {
  public:
@@ -130,7 +75,8 @@ class Parser {
   /// "x3", "x": the word that says how often.
   static bool is_times(const Word& word) {
     return !word.number && !word.text.empty() && (word.text[0] == 'x' || word.text[0] == 'X') &&
-           std::all_of(word.text.begin() + 1, word.text.end(), [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+           std::all_of(word.text.begin() + 1, word.text.end(),
+                       [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
   }
   bool is_name(const Word& word) const {
     return !word.number && (model_.find_route(lower(word.text)) >= 0 || model_.find_product(lower(word.text)) >= 0);
@@ -147,7 +93,8 @@ class Parser {
     const Word& first = words_[0];
     amount_offset_ = first.offset;
     if (!first.number) {
-      const bool comma = first.text.find(',') != std::string::npos && std::isdigit(static_cast<unsigned char>(first.text[0]));
+      const bool comma =
+          first.text.find(',') != std::string::npos && std::isdigit(static_cast<unsigned char>(first.text[0]));
       error("GLN-R002", first.offset, fmt::format("a dose begins with an amount, not '{}'", first.text),
             comma ? "write decimals with a point and no thousands separator" : "for example \"10 g oral\"");
       return false;
@@ -227,7 +174,9 @@ class Parser {
     std::size_t product_offset = 0;
     for (const auto& word : names) {
       if (const int route = model_.find_route(lower(word.text)); route >= 0) {
-        if (dose_.route >= 0) error("GLN-R014", word.offset, fmt::format("a second route, '{}'", word.text), "write one dose for each route");
+        if (dose_.route >= 0)
+          error("GLN-R014", word.offset, fmt::format("a second route, '{}'", word.text),
+                "write one dose for each route");
         dose_.route = route;
         continue;
       }
@@ -249,7 +198,8 @@ class Parser {
     const auto& given = model_.products[static_cast<std::size_t>(dose_.product)];
     const auto& route = model_.routes[static_cast<std::size_t>(dose_.route)].name;
     if (std::find(given.routes.begin(), given.routes.end(), route) == given.routes.end())
-      error("GLN-R009", names.empty() ? offset_here() : names.back().offset, fmt::format("{} cannot be given {}", given.name, route),
+      error("GLN-R009", names.empty() ? offset_here() : names.back().offset,
+            fmt::format("{} cannot be given {}", given.name, route),
             given.routes.empty() ? "the product declares no route" : "its routes: " + join(given.routes));
   }
 
@@ -259,9 +209,8 @@ class Parser {
     const bool route_missing = dose_.route < 0;
     if (route_missing) candidates.insert(candidates.end(), routes.begin(), routes.end());
     std::string meant = nearest(name, candidates);
-    if (const auto other = other_names.find(name); other != other_names.end() &&
-        std::find(candidates.begin(), candidates.end(), other->second) != candidates.end())
-      meant = other->second;
+    const std::string usual = usual_name(name);
+    if (std::find(candidates.begin(), candidates.end(), usual) != candidates.end()) meant = usual;
     std::string hint = meant.empty() ? "" : fmt::format("did you mean '{}'? ", meant);
     hint += "Products: " + join(product_names(model_));
     if (route_missing) hint += "; routes: " + join(routes);
@@ -275,7 +224,8 @@ class Parser {
     if (!is_keyword(word)) {
       const std::string meant = word.number ? "" : nearest(key, keywords);
       error("GLN-R014", word.offset, fmt::format("'{}' is not expected here", word.text),
-            meant.empty() ? "after the route: at T, over D, every T for D, every T xN" : fmt::format("did you mean '{}'?", meant));
+            meant.empty() ? "after the route: at T, over D, every T for D, every T xN"
+                          : fmt::format("did you mean '{}'?", meant));
       return false;
     }
     ++next_;
@@ -310,7 +260,8 @@ class Parser {
     }
     if (has_count_) error("GLN-R014", word.offset, "the number of doses is said twice");
     has_count_ = true;
-    const bool whole = !digits.empty() && digits.size() <= 9 && digits.find_first_not_of("0123456789") == std::string::npos;
+    const bool whole =
+        !digits.empty() && digits.size() <= 9 && digits.find_first_not_of("0123456789") == std::string::npos;
     const int count = whole ? std::stoi(digits) : 0;
     if (count < 1 || count > most_doses) {
       error("GLN-R015", offset, fmt::format("'x{}' is not a number of doses", digits),
@@ -331,7 +282,8 @@ class Parser {
     ++next_;
     const Word* word = peek();
     if (word == nullptr || word->number || is_keyword(*word) || is_times(*word)) {
-      error("GLN-R011", value.offset, fmt::format("the time {} has no unit", value.text), "units that would do: min, h, d");
+      error("GLN-R011", value.offset, fmt::format("the time {} has no unit", value.text),
+            "units that would do: min, h, d");
       return std::nullopt;
     }
     const Word unit_word = *word;
@@ -341,13 +293,15 @@ class Parser {
     Dimension time;
     time.exponent[Dimension::time] = 1;
     if (!unit || !(unit->dimension == time)) {
-      error("GLN-R012", unit_word.offset, fmt::format("'{}' is not a unit of time", unit_word.text), "units that would do: min, h, d");
+      error("GLN-R012", unit_word.offset, fmt::format("'{}' is not a unit of time", unit_word.text),
+            "units that would do: min, h, d");
       return std::nullopt;
     }
     const double minutes = *value.number * unit->factor;
     if (!(minutes >= 0.0) || (minutes == 0.0 && !zero_allowed) || minutes > longest_time) {
       error("GLN-R012", value.offset, fmt::format("'{} {} {}' is not a usable time", key, value.text, unit_word.text),
-            fmt::format("times are {} and at most 10 y; time 0 is the start of the study", zero_allowed ? "zero or more" : "above zero"));
+            fmt::format("times are {} and at most 10 y; time 0 is the start of the study",
+                        zero_allowed ? "zero or more" : "above zero"));
       return std::nullopt;
     }
     return minutes;
@@ -363,16 +317,19 @@ class Parser {
 
   void finish_repeats() {
     if ((has_for_ || has_count_) && dose_.every <= 0.0) {
-      error("GLN-R013", text_.size(), "how often is not said", "write 'every T for D' or 'every T xN', such as 'every 8 h for 3 d'");
+      error("GLN-R013", text_.size(), "how often is not said",
+            "write 'every T for D' or 'every T xN', such as 'every 8 h for 3 d'");
     } else if (has_for_ && has_count_) {
       error("GLN-R013", every_offset_, "both 'for' and 'xN' are said", "keep one of them");
     } else if (dose_.every > 0.0 && !has_for_ && !has_count_) {
       error("GLN-R013", every_offset_, "'every' has no end", "add 'for 3 d' or 'x9'");
     } else if (has_for_) {
-      // NOTE: doses at 0, T, 2T ... before D; the tolerance keeps "every 8 h for 3 d" at nine when 1/3 does not fit a double.
+      // NOTE: doses at 0, T, 2T ... before D; the tolerance keeps "every 8 h for 3 d" at nine when 1/3 does not fit a
+      // double.
       const double n = std::ceil(for_ / dose_.every - 1e-9);
       if (n > most_doses) {
-        error("GLN-R015", every_offset_, fmt::format("that is {:.0f} doses", n), fmt::format("at most {} are run", most_doses));
+        error("GLN-R015", every_offset_, fmt::format("that is {:.0f} doses", n),
+              fmt::format("at most {} are run", most_doses));
         return;
       }
       dose_.count = std::max(1, static_cast<int>(n));
@@ -380,7 +337,8 @@ class Parser {
     if (dose_.count > 1 && dose_.start_of(dose_.count - 1) > longest_time)
       error("GLN-R012", every_offset_, "the last dose is more than 10 y away");
     if (!failed_ && dose_.count > 1 && dose_.over > dose_.every)
-      diagnostics_.warning("GLN-R019", place(every_offset_), "each dose runs longer than the time to the next: they overlap and add up");
+      diagnostics_.warning("GLN-R019", place(every_offset_),
+                           "each dose runs longer than the time to the next: they overlap and add up");
   }
 
   void finish_rate() {
@@ -388,7 +346,8 @@ class Parser {
     dose_.amount /= rate_time_;
     if (dose_.over > 0.0) {
       if (dose_.every > 0.0 && dose_.over < dose_.every && rate_time_ >= minutes_per_day)
-        error("GLN-R016", unit_offset_, "an amount per day, given over part of the day and repeated, can be read in two ways",
+        error("GLN-R016", unit_offset_,
+              "an amount per day, given over part of the day and repeated, can be read in two ways",
               "write the amount of one dose, such as '10 g iv over 2 h every 8 h for 3 d'");
       return;
     }
@@ -397,7 +356,8 @@ class Parser {
       dose_.per_time = false;
       return;
     }
-    error("GLN-R010", unit_offset_, "a rate needs a duration", "add 'over 24 h', or 'every 8 h for 3 d' to split it into doses");
+    error("GLN-R010", unit_offset_, "a rate needs a duration",
+          "add 'over 24 h', or 'every 8 h for 3 d' to split it into doses");
   }
 
   void finish_basis() {
@@ -422,7 +382,8 @@ class Parser {
       most = (relative ? 0.005 : 0.25) / *product.molar_mass, sane = relative ? "5 g/kg" : "250 g";
     if (dose_.per_area) most *= needed == Basis::enzyme ? 1.0 : 40.0;
     if (each > most)
-      diagnostics_.warning("GLN-R017", place(amount_offset_), fmt::format("one dose of '{}' is very large (above {})", text_, sane),
+      diagnostics_.warning("GLN-R017", place(amount_offset_),
+                           fmt::format("one dose of '{}' is very large (above {})", text_, sane),
                            "check the unit: g, mg or g/kg?");
     if (!std::isfinite(each)) error("GLN-R005", amount_offset_, "the amount is too large to be a number");
   }
@@ -430,13 +391,15 @@ class Parser {
 
 }  // namespace
 
-std::optional<Dose> parse_dose(std::string_view text, const lang::Model& model, Diagnostics& diagnostics, const Place& where) {
+std::optional<Dose> parse_dose(std::string_view text, const lang::Model& model, Diagnostics& diagnostics,
+                               const Place& where) {
   return Parser(text, model, diagnostics, where).parse();
 }
 
 std::string format_dose(const Dose& dose, const lang::Model& model) {
-  std::string text = fmt::format("{} {}{}{}{} {} {}", dose.amount, dose.unit.text, dose.per_weight ? "/kg" : "", dose.per_area ? "/m2" : "",
-                                 dose.per_time ? "/min" : "", model.products[static_cast<std::size_t>(dose.product)].name,
+  std::string text = fmt::format("{} {}{}{}{} {} {}", dose.amount, dose.unit.text, dose.per_weight ? "/kg" : "",
+                                 dose.per_area ? "/m2" : "", dose.per_time ? "/min" : "",
+                                 model.products[static_cast<std::size_t>(dose.product)].name,
                                  model.routes[static_cast<std::size_t>(dose.route)].name);
   if (dose.at > 0.0) text += fmt::format(" at {} min", dose.at);
   if (dose.over > 0.0) text += fmt::format(" over {} min", dose.over);

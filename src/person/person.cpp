@@ -1,9 +1,9 @@
 #include "person/person.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "person/quantity.hpp"
 
@@ -27,7 +27,9 @@ int find_covariate(const lang::Model& model, const std::string& key) {
   return -1;
 }
 
-const lang::Parameter& parameter_at(const lang::Model& model, int index) { return model.parameters[static_cast<std::size_t>(index)]; }
+const lang::Parameter& parameter_at(const lang::Model& model, int index) {
+  return model.parameters[static_cast<std::size_t>(index)];
+}
 
 std::string shown(const lang::Parameter& parameter, double internal) {
   return fmt::format("{:.4g} {}", internal / parameter.unit.factor, parameter.unit.text);
@@ -45,15 +47,19 @@ class Reader {
         continue;
       }
       seen_.push_back(field.key);
-      if (field.key == "sex") read_sex(field);
-      else if (const int covariate = field.key == "female" ? -1 : find_covariate(model_, field.key); covariate >= 0) read_covariate(field, covariate);
-      else if (model_.find_pool(field.key) < 0) unknown(field);
+      if (field.key == "sex")
+        read_sex(field);
+      else if (const int covariate = field.key == "female" ? -1 : find_covariate(model_, field.key); covariate >= 0)
+        read_covariate(field, covariate);
+      else if (model_.find_pool(field.key) < 0)
+        unknown(field);
     }
     assume_the_rest();
     check_build(fields);
     // Baselines last: how a slot scales may depend on the covariates.
     for (const auto& field : fields)
-      if (field.key != "sex" && find_covariate(model_, field.key) < 0 && model_.find_pool(field.key) >= 0) read_baseline(field);
+      if (field.key != "sex" && find_covariate(model_, field.key) < 0 && model_.find_pool(field.key) >= 0)
+        read_baseline(field);
     return person_;
   }
 
@@ -78,8 +84,10 @@ class Reader {
   void read_sex(const Field& field) {
     const int female = find_covariate(model_, "female");
     if (field.text != "male" && field.text != "female") {
-      const bool f = !field.text.empty() && (field.text[0] == 'f' || field.text[0] == 'F' || field.text[0] == 'w' || field.text[0] == 'W');
-      diagnostics_.error("GLN-P005", field.place, fmt::format("sex is male or female, not '{}'", field.text), f ? "write female" : "write male or female");
+      const bool f = !field.text.empty() &&
+                     (field.text[0] == 'f' || field.text[0] == 'F' || field.text[0] == 'w' || field.text[0] == 'W');
+      diagnostics_.error("GLN-P005", field.place, fmt::format("sex is male or female, not '{}'", field.text),
+                         f ? "write female" : "write male or female");
       return;
     }
     if (female < 0) {
@@ -95,7 +103,8 @@ class Reader {
     std::string why;
     const std::string units = units_that_would_do(wanted, species);
     if (is_bare_number(field.text) && !wanted.dimensionless()) {
-      diagnostics_.error("GLN-P002", field.place, fmt::format("{} {} has no unit", field.key, field.text), "units that would do: " + units);
+      diagnostics_.error("GLN-P002", field.place, fmt::format("{} {} has no unit", field.key, field.text),
+                         "units that would do: " + units);
       return std::nullopt;
     }
     const auto value = parse_value(field.text, &why);
@@ -103,13 +112,16 @@ class Reader {
     if (!value && wanted.dimensionless() && is_bare_number(field.text)) {
       internal = std::strtod(field.text.c_str(), nullptr);
     } else if (!value) {
-      diagnostics_.error("GLN-P003", field.place, fmt::format("'{}' is not a value of {}{}", field.text, field.key, why.empty() ? "" : ": " + why),
-                         "write a number and a unit: " + units);
+      diagnostics_.error(
+          "GLN-P003", field.place,
+          fmt::format("'{}' is not a value of {}{}", field.text, field.key, why.empty() ? "" : ": " + why),
+          "write a number and a unit: " + units);
       return std::nullopt;
     } else {
       const auto unit = fit_unit(value->unit, wanted, species);
       if (!unit) {
-        diagnostics_.error("GLN-P004", field.place, fmt::format("{} cannot be in {}", field.key, value->unit.text), "units that would do: " + units);
+        diagnostics_.error("GLN-P004", field.place, fmt::format("{} cannot be in {}", field.key, value->unit.text),
+                           "units that would do: " + units);
         return std::nullopt;
       }
       internal = value->value * unit->factor;
@@ -126,14 +138,18 @@ class Reader {
     const auto value = read_value(field, parameter.unit.dimension, nullptr);
     if (!value) return;
     const auto low = parameter.source.low, high = parameter.source.high;
-    const std::string range = low && high ? fmt::format("the model is made for {} to {}", shown(parameter, *low), shown(parameter, *high)) : "";
+    const std::string range =
+        low && high ? fmt::format("the model is made for {} to {}", shown(parameter, *low), shown(parameter, *high))
+                    : "";
     const bool impossible = *value < 0.0 || (*value == 0.0 && !(low && *low <= 0.0));
     if (impossible || (low && *value < *low / 2.0) || (high && *value > *high * 2.0)) {
-      diagnostics_.error("GLN-P007", field.place, fmt::format("{} {} is far outside what this body can be", field.key, field.text), range);
+      diagnostics_.error("GLN-P007", field.place,
+                         fmt::format("{} {} is far outside what this body can be", field.key, field.text), range);
       return;
     }
     if ((low && *value < *low) || (high && *value > *high))
-      diagnostics_.warning("GLN-P010", field.place, fmt::format("{} {} is outside the range of the model", field.key, field.text), range);
+      diagnostics_.warning("GLN-P010", field.place,
+                           fmt::format("{} {} is outside the range of the model", field.key, field.text), range);
     person_.slots[index] = *value;
     person_.given.push_back(fmt::format("{} {}", field.key, shown(parameter, *value)));
   }
@@ -141,7 +157,8 @@ class Reader {
   void read_baseline(const Field& field) {
     const auto& pool = model_.pools[static_cast<std::size_t>(model_.find_pool(field.key))];
     if (pool.baseline < 0) {
-      diagnostics_.error("GLN-P008", field.place, fmt::format("'{}' has no baseline to set", field.key), "it is a place outside the body");
+      diagnostics_.error("GLN-P008", field.place, fmt::format("'{}' has no baseline to set", field.key),
+                         "it is a place outside the body");
       return;
     }
     const auto& parameter = parameter_at(model_, pool.baseline);
@@ -152,12 +169,15 @@ class Reader {
     const double usual = parameter_value(model_, slots, pool.baseline);
     const double slot = slot_for_value(model_, slots, pool.baseline, *value);
     if (*value <= 0.0 || !std::isfinite(slot)) {
-      diagnostics_.error("GLN-P009", field.place, fmt::format("{} cannot be the baseline of {}", field.text, field.key), "a measured baseline is above zero");
+      diagnostics_.error("GLN-P009", field.place, fmt::format("{} cannot be the baseline of {}", field.text, field.key),
+                         "a measured baseline is above zero");
       return;
     }
     if (usual > 0.0 && (*value > 5.0 * usual || *value < usual / 5.0))
-      diagnostics_.warning("GLN-P012", field.place,
-                           fmt::format("a baseline {} of {} is far from the usual {}", field.key, field.text, shown(parameter, usual)), "check the unit");
+      diagnostics_.warning(
+          "GLN-P012", field.place,
+          fmt::format("a baseline {} of {} is far from the usual {}", field.key, field.text, shown(parameter, usual)),
+          "check the unit");
     person_.slots[pool.baseline] = slot;
     person_.given.push_back(fmt::format("{} at baseline {}", field.key, shown(parameter, *value)));
   }
@@ -191,12 +211,15 @@ class Reader {
       return std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.key == key; });
     };
     const auto w = said("weight"), h = said("height");
-    if (w == fields.end() || h == fields.end() || person_.slots.count(weight) == 0 || person_.slots.count(height) == 0) return;
+    if (w == fields.end() || h == fields.end() || person_.slots.count(weight) == 0 || person_.slots.count(height) == 0)
+      return;
     const double metres = person_.slots[height] / 10.0;
     const double index = person_.slots[weight] / (metres * metres);
     if (index < 12.0 || index > 70.0)
-      diagnostics_.warning("GLN-P011", h->place, fmt::format("weight {} and height {} give a body mass index of {:.1f} kg/m2", w->text, h->text, index),
-                           "check the units");
+      diagnostics_.warning(
+          "GLN-P011", h->place,
+          fmt::format("weight {} and height {} give a body mass index of {:.1f} kg/m2", w->text, h->text, index),
+          "check the units");
   }
 };
 

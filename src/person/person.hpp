@@ -1,6 +1,6 @@
 #pragma once
-// Who is simulated: sex, age, weight, height and measured baselines become parameter slots. What was not said is taken from the
-// reference person and listed.
+// Who is simulated: sex, age, weight, height and measured baselines become parameter slots. What was not said is taken
+// from the reference person and listed.
 
 #include <map>
 #include <string>
@@ -18,14 +18,15 @@ struct Person {
   std::vector<std::string> given, assumed;  ///< "weight 70 kg" ...: what was said and what was taken as default
 };
 
-/// One thing said about a person, from a flag or a study file: {"weight", "85.8 kg"}, {"plasma.gln", "420 umol/L"}, {"sex", "male"}.
+/// One thing said about a person, from a flag or a study file: {"weight", "85.8 kg"}, {"plasma.gln", "420 umol/L"},
+/// {"sex", "male"}.
 struct Field {
   std::string key, text;
   Place place;
 };
 
-/// Keys: `sex` (male, female), every covariate of the model (age, weight, height ...), and every pool that has a baseline.
-/// Errors GLN-P001 to GLN-P009, warnings from GLN-P010. A field with an error is left at its default.
+/// Keys: `sex` (male, female), every covariate of the model (age, weight, height ...), and every pool that has a
+/// baseline. Errors GLN-P001 to GLN-P009, warnings from GLN-P010. A field with an error is left at its default.
 Person make_person(const std::vector<Field>& fields, const lang::Model& model, Diagnostics& diagnostics);
 
 /// Every parameter slot of a person: the model's defaults, then the overrides.

@@ -43,7 +43,8 @@ std::optional<Unit> fit_unit(const Unit& unit, const Dimension& wanted, const la
 
 std::string units_that_would_do(const Dimension& wanted, const lang::Species* species) {
   const bool weighed = species != nullptr && species->molar_mass;
-  const Dimension amount = base(Dimension::amount), length = base(Dimension::length), mass = base(Dimension::mass), time = base(Dimension::time);
+  const Dimension amount = base(Dimension::amount), length = base(Dimension::length), mass = base(Dimension::mass),
+                  time = base(Dimension::time);
   const Dimension volume = length.power(3);
   if (wanted.dimensionless()) return "% or 1";
   if (wanted == time) return "min, h, d or y";

@@ -1,9 +1,9 @@
 #include "study/read_observed.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstdlib>
-
-#include <fmt/format.h>
 
 #include "person/quantity.hpp"
 #include "study/readouts.hpp"
@@ -13,12 +13,14 @@ namespace gln::study {
 
 namespace {
 
-const std::vector<std::string> spread_kinds = {"SD", "SE", "CI95", "IQR", "range", "p10_p90", "CV_percent", "IIV_percent", "not_stated"};
+const std::vector<std::string> spread_kinds = {"SD",      "SE",         "CI95",        "IQR",       "range",
+                                               "p10_p90", "CV_percent", "IIV_percent", "not_stated"};
 // What change, fold, percent_change and direction may compare.
 const std::vector<std::string> comparable = {"value", "mean", "min", "max", "max_rise", "auc_rise", "time_of_max"};
 
 bool compares(Measure measure) {
-  return measure == Measure::change || measure == Measure::fold || measure == Measure::percent_change || measure == Measure::direction;
+  return measure == Measure::change || measure == Measure::fold || measure == Measure::percent_change ||
+         measure == Measure::direction;
 }
 
 Measure measure_of(const std::string& name) {
@@ -38,19 +40,27 @@ Dimension time_dimension() {
 Dimension dimension_of(Measure measure, const Dimension& readout) {
   switch (measure) {
     case Measure::time_of_max:
-    case Measure::time_to_baseline: return time_dimension();
-    case Measure::auc_rise: return readout * time_dimension();
+    case Measure::time_to_baseline:
+      return time_dimension();
+    case Measure::auc_rise:
+      return readout * time_dimension();
     case Measure::fold:
     case Measure::percent_change:
-    case Measure::direction: return {};
-    default: return readout;
+    case Measure::direction:
+      return {};
+    default:
+      return readout;
   }
 }
 
 class ObservedReader {
  public:
   ObservedReader(const toml::table& table, const std::string& file, const lang::Model& model, Diagnostics& diagnostics)
-      : table_(table), file_(file), keys_(table, file, "an observed number", diagnostics), model_(model), diagnostics_(diagnostics),
+      : table_(table),
+        file_(file),
+        keys_(table, file, "an observed number", diagnostics),
+        model_(model),
+        diagnostics_(diagnostics),
         errors_before_(diagnostics.error_count()) {}
 
   std::optional<Observed> read() {
@@ -89,7 +99,8 @@ class ObservedReader {
   void read_readout() {
     const auto name = keys_.text("readout");
     if (!name) {
-      if (!table_.contains("readout")) error("GLN-D004", "an observed number needs a 'readout'", "for example readout = \"plasma.gln\"");
+      if (!table_.contains("readout"))
+        error("GLN-D004", "an observed number needs a 'readout'", "for example readout = \"plasma.gln\"");
       return;
     }
     row_.readout = *name;
@@ -118,7 +129,8 @@ class ObservedReader {
 
   void read_when() {
     row_.at = keys_.time("at");
-    if (row_.at && *row_.at < 0.0) keys_.error("GLN-D010", *table_.get("at"), "'at' is before the study begins", "time 0 is the start");
+    if (row_.at && *row_.at < 0.0)
+      keys_.error("GLN-D010", *table_.get("at"), "'at' is before the study begins", "time 0 is the start");
     const auto* node = keys_.take("window");
     if (node == nullptr) return;
     const auto* list = node->as_array();
@@ -140,21 +152,26 @@ class ObservedReader {
     const Place place = node != nullptr ? keys_.place(*node) : row_.place;
     const auto* species = readout_ ? readout_->species : nullptr;
     const bool pure = wanted.dimensionless();
-    const std::string units = row_.measure == Measure::percent_change ? "%" : person::units_that_would_do(wanted, species);
+    const std::string units =
+        row_.measure == Measure::percent_change ? "%" : person::units_that_would_do(wanted, species);
     if (text.empty() && (row_.measure == Measure::fold || row_.measure == Measure::direction)) text = "1";
     if (text.empty()) {
-      diagnostics_.error("GLN-D008", place, fmt::format("'{}' of {} needs a unit", to_string(row_.measure), row_.readout), "units that would do: " + units);
+      diagnostics_.error("GLN-D008", place,
+                         fmt::format("'{}' of {} needs a unit", to_string(row_.measure), row_.readout),
+                         "units that would do: " + units);
       return;
     }
     std::string why;
     const auto unit = parse_unit(text, &why);
     if (!unit) {
-      diagnostics_.error("GLN-D008", place, fmt::format("'{}' is not a unit{}", text, why.empty() ? "" : ": " + why), "units that would do: " + units);
+      diagnostics_.error("GLN-D008", place, fmt::format("'{}' is not a unit{}", text, why.empty() ? "" : ": " + why),
+                         "units that would do: " + units);
       return;
     }
     const auto fitted = person::fit_unit(*unit, wanted, pure ? nullptr : species);
     if (!fitted) {
-      diagnostics_.error("GLN-D009", place, fmt::format("'{}' of {} cannot be in {}", to_string(row_.measure), row_.readout, text),
+      diagnostics_.error("GLN-D009", place,
+                         fmt::format("'{}' of {} cannot be in {}", to_string(row_.measure), row_.readout, text),
                          "units that would do: " + units);
       return;
     }
@@ -191,30 +208,37 @@ class ObservedReader {
     if (const auto kind = keys_.choice("spread_kind", spread_kinds)) row_.spread_kind = *kind;
     std::string unit;
     if (unit_node != nullptr) {
-      if (const auto* text = unit_node->as_string()) unit = text->get();
-      else keys_.wrong_type(*unit_node, "unit", "text in quotes");
+      if (const auto* text = unit_node->as_string())
+        unit = text->get();
+      else
+        keys_.wrong_type(*unit_node, "unit", "text in quotes");
     }
     if (readout_ && measured_) {
       Dimension wanted = dimension_of(row_.measure, readout_->unit.dimension);
       if (row_.measure == Measure::change && row_.of) wanted = dimension_of(*row_.of, readout_->unit.dimension);
       read_unit(unit, unit_node, wanted);
     }
-    if (value_node == nullptr && accept_node == nullptr) error("GLN-D004", "an observed number needs a 'value' (or 'accept')");
+    if (value_node == nullptr && accept_node == nullptr)
+      error("GLN-D004", "an observed number needs a 'value' (or 'accept')");
     row_.value = std::nan("");
     if (value_node != nullptr)
       if (const auto value = internal(*value_node, "value")) row_.value = *value;
     if (accept_node != nullptr) row_.accept = pair(*accept_node, "accept");
     read_spread(spread_node);
-    if (row_.measure == Measure::direction && measured_) read_direction(value_node, none_node);
-    else if (none_node != nullptr && measured_) keys_.error("GLN-D014", *none_node, "'none_below' belongs to measure = \"direction\"");
+    if (row_.measure == Measure::direction && measured_)
+      read_direction(value_node, none_node);
+    else if (none_node != nullptr && measured_)
+      keys_.error("GLN-D014", *none_node, "'none_below' belongs to measure = \"direction\"");
   }
 
   void read_spread(const toml::node* node) {
     if (node == nullptr) return;
     if (node->is_array()) row_.spread_range = pair(*node, "spread");
     // A coefficient of variation is a per cent of the value, whatever the unit of the value.
-    else if (row_.spread_kind == "CV_percent" || row_.spread_kind == "IIV_percent") row_.spread = keys_.to_number(*node, "spread");
-    else row_.spread = internal(*node, "spread");
+    else if (row_.spread_kind == "CV_percent" || row_.spread_kind == "IIV_percent")
+      row_.spread = keys_.to_number(*node, "spread");
+    else
+      row_.spread = internal(*node, "spread");
     if (row_.spread && *row_.spread < 0.0) keys_.error("GLN-D015", *node, "a spread is not negative");
     if (row_.spread_kind.empty()) row_.spread_kind = "not_stated";
   }
@@ -226,9 +250,11 @@ class ObservedReader {
     row_.none_below = 0.1;
     if (none == nullptr) return;
     const auto* text = none->as_string();
-    const auto parsed = text == nullptr || person::is_bare_number(text->get()) ? std::nullopt : parse_value(text->get());
+    const auto parsed =
+        text == nullptr || person::is_bare_number(text->get()) ? std::nullopt : parse_value(text->get());
     if (!parsed || !(parsed->value >= 0.0) || !std::isfinite(parsed->value)) {
-      keys_.error("GLN-D008", *none, "'none_below' is a share or a value with its unit", "for example none_below = \"10 %\" or \"20 umol/L\"");
+      keys_.error("GLN-D008", *none, "'none_below' is a share or a value with its unit",
+                  "for example none_below = \"10 %\" or \"20 umol/L\"");
       return;
     }
     row_.none_below_relative = parsed->unit.dimension.dimensionless();
@@ -236,7 +262,8 @@ class ObservedReader {
       const auto wanted = dimension_of(row_.of.value_or(Measure::value), readout_->unit.dimension);
       const auto fitted = person::fit_unit(parsed->unit, wanted, readout_->species);
       if (!fitted) {
-        keys_.error("GLN-D009", *none, fmt::format("'none_below' of {} cannot be in {}", row_.readout, parsed->unit.text),
+        keys_.error("GLN-D009", *none,
+                    fmt::format("'none_below' of {} cannot be in {}", row_.readout, parsed->unit.text),
                     "a share such as \"10 %\", or " + person::units_that_would_do(wanted, readout_->species));
         return;
       }
@@ -251,12 +278,14 @@ class ObservedReader {
     if (node == nullptr) return;
     const auto* text = node->as_string();
     const auto parsed = text == nullptr ? std::nullopt : parse_value(text->get());
-    if (!parsed || !parsed->unit.dimension.dimensionless() || !(parsed->internal() > 0.0) || !(parsed->internal() < 1.0)) {
+    if (!parsed || !parsed->unit.dimension.dimensionless() || !(parsed->internal() > 0.0) ||
+        !(parsed->internal() < 1.0)) {
       keys_.error("GLN-D008", *node, "'within' is a share of the peak's rise", "for example within = \"5 %\"");
       return;
     }
     row_.within = parsed->internal();
-    if (measured_ && row_.measure != Measure::time_to_baseline) keys_.error("GLN-D014", *node, "'within' belongs to measure = \"time_to_baseline\"");
+    if (measured_ && row_.measure != Measure::time_to_baseline)
+      keys_.error("GLN-D014", *node, "'within' belongs to measure = \"time_to_baseline\"");
   }
 
   /// assay = { condition = "sample-room", standing = "30 min" }
@@ -268,7 +297,8 @@ class ObservedReader {
     const auto standing = inner.time("standing");
     inner.finish();
     if (!table->contains("condition") || !table->contains("standing")) {
-      diagnostics_.error("GLN-D004", inner.place(), "an assay needs a 'condition' and how long the sample was 'standing'",
+      diagnostics_.error("GLN-D004", inner.place(),
+                         "an assay needs a 'condition' and how long the sample was 'standing'",
                          "for example assay = { condition = \"sample-room\", standing = \"30 min\" }");
       return;
     }
@@ -280,13 +310,17 @@ class ObservedReader {
       std::vector<std::string> names;
       for (const auto& condition : model_.conditions) names.push_back(condition.name);
       const std::string meant = nearest(*name, names);
-      diagnostics_.error("GLN-D006", inner.place(*table->get("condition")), fmt::format("the model has no condition '{}'", *name),
-                         meant.empty() ? "'gln model list conditions' shows them" : fmt::format("did you mean '{}'?", meant));
+      diagnostics_.error(
+          "GLN-D006", inner.place(*table->get("condition")), fmt::format("the model has no condition '{}'", *name),
+          meant.empty() ? "'gln model list conditions' shows them" : fmt::format("did you mean '{}'?", meant));
     }
     if (*standing < 0.0)
-      diagnostics_.error("GLN-D010", inner.place(*table->get("standing")), "a sample stands for zero minutes or longer");
-    if (measured_ && (!row_.at || row_.window || !row_.versus.empty() || row_.of.value_or(Measure::value) != Measure::value))
-      diagnostics_.error("GLN-D014", inner.place(), "an assay is of one sample: it needs 'at', without 'window', 'versus' or another 'of'");
+      diagnostics_.error("GLN-D010", inner.place(*table->get("standing")),
+                         "a sample stands for zero minutes or longer");
+    if (measured_ &&
+        (!row_.at || row_.window || !row_.versus.empty() || row_.of.value_or(Measure::value) != Measure::value))
+      diagnostics_.error("GLN-D014", inner.place(),
+                         "an assay is of one sample: it needs 'at', without 'window', 'versus' or another 'of'");
     row_.assay = assay;
   }
 
@@ -298,16 +332,21 @@ class ObservedReader {
     const Measure measure = compares(row_.measure) ? row_.of.value_or(Measure::value) : row_.measure;
     if ((measure == Measure::auc_rise || measure == Measure::mean) && !row_.window && !table_.contains("window"))
       missing("a window", "for example window = [\"0 h\", \"4 h\"]");
-    if (row_.at && row_.window) error("GLN-D014", "both 'at' and 'window' are said", "'at' is one moment, 'window' a stretch of time");
-    if (row_.at && measure != Measure::value) error("GLN-D014", fmt::format("'at' has no meaning for '{}'", to_string(measure)), "use a window");
+    if (row_.at && row_.window)
+      error("GLN-D014", "both 'at' and 'window' are said", "'at' is one moment, 'window' a stretch of time");
+    if (row_.at && measure != Measure::value)
+      error("GLN-D014", fmt::format("'at' has no meaning for '{}'", to_string(measure)), "use a window");
     if (row_.window && measure == Measure::value && row_.measure == Measure::value)
       error("GLN-D014", "a value is at one moment", "use measure = \"mean\" for a window");
-    const bool summary = measure == Measure::max_rise || measure == Measure::auc_rise || measure == Measure::time_of_max;
+    const bool summary =
+        measure == Measure::max_rise || measure == Measure::auc_rise || measure == Measure::time_of_max;
     if (compares(row_.measure) && summary && row_.versus.empty())
-      missing("'versus'", fmt::format("a {} has no baseline of its own to be compared with; name another arm", to_string(measure)));
+      missing("'versus'",
+              fmt::format("a {} has no baseline of its own to be compared with; name another arm", to_string(measure)));
     if (!compares(row_.measure) && !row_.versus.empty())
       error("GLN-D014", fmt::format("'versus' has no meaning for '{}'", to_string(row_.measure)),
-            fmt::format("use measure = \"fold\" (or change, percent_change, direction) with of = \"{}\"", to_string(row_.measure)));
+            fmt::format("use measure = \"fold\" (or change, percent_change, direction) with of = \"{}\"",
+                        to_string(row_.measure)));
     const bool against_self = compares(row_.measure) && row_.versus.empty() && !row_.of;
     if (against_self && !row_.at && !row_.window && !table_.contains("at") && !table_.contains("window"))
       missing("'at' or 'window'", "when was it compared with its baseline?");
@@ -316,7 +355,8 @@ class ObservedReader {
 
 }  // namespace
 
-std::optional<Observed> read_observed(const toml::table& table, const std::string& file, const lang::Model& model, Diagnostics& diagnostics) {
+std::optional<Observed> read_observed(const toml::table& table, const std::string& file, const lang::Model& model,
+                                      Diagnostics& diagnostics) {
   return ObservedReader(table, file, model, diagnostics).read();
 }
 

@@ -1,11 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "study/read_observed.hpp"
 #include "study/readouts.hpp"
@@ -15,8 +15,9 @@
 namespace gln::study {
 
 const std::vector<std::string>& measure_names() {
-  static const std::vector<std::string> names = {"value", "change", "fold", "percent_change", "min", "max", "max_rise", "time_of_max",
-                                                 "time_to_baseline", "auc_rise", "mean", "direction"};
+  static const std::vector<std::string> names = {"value", "change",   "fold",        "percent_change",   "min",
+                                                 "max",   "max_rise", "time_of_max", "time_to_baseline", "auc_rise",
+                                                 "mean",  "direction"};
   return names;
 }
 
@@ -29,7 +30,8 @@ double end_of(const Arm& arm) {
   for (const auto& row : arm.observed) {
     end = std::max(end, row.at.value_or(0.0));
     if (row.window) end = std::max(end, row.window->second);
-    // Times asked about are looked for well beyond the observed one, so that a late prediction is a number and not the end of the run.
+    // Times asked about are looked for well beyond the observed one, so that a late prediction is a number and not the
+    // end of the run.
     const bool timed = row.measure == Measure::time_of_max || row.measure == Measure::time_to_baseline;
     if (timed && std::isfinite(row.value)) end = std::max(end, 3.0 * row.value);
   }
@@ -40,7 +42,8 @@ namespace {
 
 class StudyReader {
  public:
-  StudyReader(const std::string& file, const lang::Model& model, Diagnostics& diagnostics) : model_(model), diagnostics_(diagnostics) {
+  StudyReader(const std::string& file, const lang::Model& model, Diagnostics& diagnostics)
+      : model_(model), diagnostics_(diagnostics) {
     study_.file = file;
   }
 
@@ -52,7 +55,8 @@ class StudyReader {
     const auto arms = keys.tables("arm");
     for (const auto* arm : arms) read_arm(*arm);
     keys.finish();
-    if (arms.empty()) diagnostics_.error("GLN-D017", {study_.file, 1, 1}, "the study has no arm", "write at least one [[arm]]");
+    if (arms.empty())
+      diagnostics_.error("GLN-D017", {study_.file, 1, 1}, "the study has no arm", "write at least one [[arm]]");
     check_arms();
     if (diagnostics_.error_count() > errors_before) return std::nullopt;
     return std::move(study_);
@@ -80,8 +84,9 @@ class StudyReader {
         continue;
       }
       const std::string meant = nearest(name, readout_names(model_));
-      diagnostics_.error("GLN-D005", place, fmt::format("the model has no readout '{}'", name),
-                         meant.empty() ? "'gln model list readouts' shows them" : fmt::format("did you mean '{}'?", meant));
+      diagnostics_.error(
+          "GLN-D005", place, fmt::format("the model has no readout '{}'", name),
+          meant.empty() ? "'gln model list readouts' shows them" : fmt::format("did you mean '{}'?", meant));
     }
     keys.finish();
   }
@@ -108,7 +113,8 @@ class StudyReader {
     read_person(keys, arm);
     for (const auto& [text, place] : keys.texts("dose")) {
       // NOTE: the column of a TOML string is that of its quote; the instruction begins one further.
-      if (const auto dose = dosing::parse_dose(text, model_, diagnostics_, {place.file, place.line, place.column + 1})) arm.doses.push_back(*dose);
+      if (const auto dose = dosing::parse_dose(text, model_, diagnostics_, {place.file, place.line, place.column + 1}))
+        arm.doses.push_back(*dose);
     }
     arm.until = read_until(keys);
     if (!arm.until) arm.until = until_;
@@ -164,7 +170,8 @@ class StudyReader {
   void read_condition(TomlKeys& keys, const toml::node& node, Arm& arm) {
     ConditionUse use;
     if (const auto* name = node.as_string()) {
-      if (const auto i = find_condition(name->get(), keys.place(node))) arm.conditions.push_back({*i, std::nullopt, std::nullopt});
+      if (const auto i = find_condition(name->get(), keys.place(node)))
+        arm.conditions.push_back({*i, std::nullopt, std::nullopt});
       return;
     }
     const auto* table = node.as_table();
@@ -179,7 +186,8 @@ class StudyReader {
     inner.finish();
     if (!name && !table->contains("name")) diagnostics_.error("GLN-D004", inner.place(), "a condition needs a 'name'");
     if (use.to && *use.to <= use.from.value_or(0.0))
-      diagnostics_.error("GLN-D010", inner.place(), "the condition ends before it begins", "'from' and 'to' are times of the study; without 'from' it held long before");
+      diagnostics_.error("GLN-D010", inner.place(), "the condition ends before it begins",
+                         "'from' and 'to' are times of the study; without 'from' it held long before");
     if (!name) return;
     if (const auto i = find_condition(*name, inner.place(*table->get("name")))) {
       use.condition = *i;
@@ -194,9 +202,12 @@ class StudyReader {
         person::Field field;
         field.key = std::string(key.str());
         field.place = keys.place(value);
-        if (const auto* text = value.as_string()) field.text = text->get();
-        else if (value.is_integer()) field.text = fmt::format("{}", value.as_integer()->get());
-        else if (value.is_floating_point()) field.text = fmt::format("{}", value.as_floating_point()->get());
+        if (const auto* text = value.as_string())
+          field.text = text->get();
+        else if (value.is_integer())
+          field.text = fmt::format("{}", value.as_integer()->get());
+        else if (value.is_floating_point())
+          field.text = fmt::format("{}", value.as_floating_point()->get());
         else {
           keys.wrong_type(value, field.key, "text with a unit, such as \"70 kg\"");
           continue;
@@ -211,21 +222,28 @@ class StudyReader {
     std::set<std::string> ids;
     bool observed = false;
     for (const auto& arm : study_.arms)
-      if (!ids.insert(arm.id).second) diagnostics_.error("GLN-D011", arm.place, fmt::format("two arms are called '{}'", arm.id));
+      if (!ids.insert(arm.id).second)
+        diagnostics_.error("GLN-D011", arm.place, fmt::format("two arms are called '{}'", arm.id));
     for (const auto& arm : study_.arms) {
       for (const auto& row : arm.observed) {
         observed = true;
         const double end = end_of(arm);
         if (row.at.value_or(0.0) > end || (row.window && row.window->second > end))
-          diagnostics_.error("GLN-D016", row.place, fmt::format("observed after the run ends at {:g} h", end / 60.0), "make 'until' later");
+          diagnostics_.error("GLN-D016", row.place, fmt::format("observed after the run ends at {:g} h", end / 60.0),
+                             "make 'until' later");
         if (row.versus.empty()) continue;
-        if (row.versus == arm.id) diagnostics_.error("GLN-D012", row.place, "an arm cannot be compared with itself", "leave 'versus' out to compare with the arm's own baseline");
-        else if (ids.count(row.versus) == 0) unknown_arm(row, ids);
-        else check_other_end(row);
+        if (row.versus == arm.id)
+          diagnostics_.error("GLN-D012", row.place, "an arm cannot be compared with itself",
+                             "leave 'versus' out to compare with the arm's own baseline");
+        else if (ids.count(row.versus) == 0)
+          unknown_arm(row, ids);
+        else
+          check_other_end(row);
       }
     }
     if (observed && study_.role.empty())
-      diagnostics_.warning("GLN-D018", role_place_, "the study has observed numbers and no role", "role = \"validation\" unless it was used to set parameters");
+      diagnostics_.warning("GLN-D018", role_place_, "the study has observed numbers and no role",
+                           "role = \"validation\" unless it was used to set parameters");
   }
 
   void unknown_arm(const Observed& row, const std::set<std::string>& ids) {
@@ -242,21 +260,28 @@ class StudyReader {
       if (other.id != row.versus) continue;
       const double needed = std::max(row.at.value_or(0.0), row.window ? row.window->second : 0.0);
       if (end_of(other) >= needed) return;
-      if (other.until) diagnostics_.error("GLN-D016", row.place, fmt::format("arm '{}' ends at {:g} h, before this moment", other.id, *other.until / 60.0), "make 'until' later");
-      else other.until = needed;
+      if (other.until)
+        diagnostics_.error("GLN-D016", row.place,
+                           fmt::format("arm '{}' ends at {:g} h, before this moment", other.id, *other.until / 60.0),
+                           "make 'until' later");
+      else
+        other.until = needed;
     }
   }
 };
 
 }  // namespace
 
-std::optional<Study> parse_study(std::string_view text, const std::string& file, const lang::Model& model, Diagnostics& diagnostics) {
-  // NOTE: the parser of the library recurses into nested brackets; its own depth limit ends in a parse error, not a crash.
+std::optional<Study> parse_study(std::string_view text, const std::string& file, const lang::Model& model,
+                                 Diagnostics& diagnostics) {
+  // NOTE: the parser of the library recurses into nested brackets; its own depth limit ends in a parse error, not a
+  // crash.
   try {
     const toml::table root = toml::parse(text, std::string_view(file));
     return StudyReader(file, model, diagnostics).read(root);
   } catch (const toml::parse_error& problem) {
-    diagnostics.error("GLN-D001", TomlKeys::place_of(problem.source(), file), std::string(problem.description()), "the file is not valid TOML");
+    diagnostics.error("GLN-D001", TomlKeys::place_of(problem.source(), file), std::string(problem.description()),
+                      "the file is not valid TOML");
     return std::nullopt;
   }
 }

@@ -23,7 +23,8 @@ Unit unit_of_pool(const lang::Model& model, const lang::Pool& pool, const lang::
 }  // namespace
 
 int ReadoutRef::output(const expr::Body& body) const {
-  return readout >= 0 ? body.output_of_readout[static_cast<std::size_t>(readout)] : body.output_of_pool[static_cast<std::size_t>(pool)];
+  return readout >= 0 ? body.output_of_readout[static_cast<std::size_t>(readout)]
+                      : body.output_of_pool[static_cast<std::size_t>(pool)];
 }
 
 std::optional<ReadoutRef> find_readout(const lang::Model& model, const std::string& name) {

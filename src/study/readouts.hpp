@@ -12,9 +12,9 @@ namespace gln::study {
 
 struct ReadoutRef {
   std::string name, title;
-  Unit unit;                                ///< shown unit
-  const lang::Species* species = nullptr;   ///< for mg/dL; may be null
-  int readout = -1, pool = -1;              ///< one of the two
+  Unit unit;                                 ///< shown unit
+  const lang::Species* species = nullptr;    ///< for mg/dL; may be null
+  int readout = -1, pool = -1;               ///< one of the two
   int output(const expr::Body& body) const;  ///< position in System::outputs
 };
 

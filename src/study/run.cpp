@@ -1,9 +1,9 @@
 #include "study/run.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "person/quantity.hpp"
 #include "study/assay.hpp"
@@ -21,8 +21,11 @@ expr::Body build(const lang::Model& model, const expr::BodyOptions& options, Dia
   return body;
 }
 
-/// Books are judged by what moved in the run, not by what lies still in the body; without any movement by the amount itself.
-double relative(double residual, double turnover) { return turnover > 0.0 ? std::abs(residual) / turnover : std::abs(residual); }
+/// Books are judged by what moved in the run, not by what lies still in the body; without any movement by the amount
+/// itself.
+double relative(double residual, double turnover) {
+  return turnover > 0.0 ? std::abs(residual) / turnover : std::abs(residual);
+}
 
 /// "arm 'l-gln' (sex male, weight 70 kg)"
 std::string who(const Arm& arm) {
@@ -89,7 +92,8 @@ class Batch {
     job.task.events = line.events;
     job.task.start = line.start;
     job.task.times = output_times(line, arm, options_.grid);
-    if (line.start >= 0.0) job.baseline = engine_.simulator.evaluate_outputs(job.start_amounts, line.live, line.references);
+    if (line.start >= 0.0)
+      job.baseline = engine_.simulator.evaluate_outputs(job.start_amounts, line.live, line.references);
     run.references = line.references;
     run.live = line.live;
     run.events = line.events;
@@ -146,8 +150,9 @@ class Batch {
     if (outcome.status == ode::Status::ok) return;
     const auto& names = engine_.body.system.state_names;
     const auto state = static_cast<std::size_t>(outcome.failed_state);
-    run.reason = fmt::format("{}: {} at {:.4g} h{}", who(*run.arm), outcome.reason.empty() ? ode::to_string(outcome.status) : outcome.reason,
-                             outcome.failed_at / 60.0, outcome.failed_state >= 0 && state < names.size() ? ", in " + names[state] : "");
+    run.reason = fmt::format(
+        "{}: {} at {:.4g} h{}", who(*run.arm), outcome.reason.empty() ? ode::to_string(outcome.status) : outcome.reason,
+        outcome.failed_at / 60.0, outcome.failed_state >= 0 && state < names.size() ? ", in " + names[state] : "");
   }
 
   std::vector<std::string> columns_of(const Study& study) const {
@@ -165,15 +170,18 @@ class Batch {
     const auto& outcome = outcomes_[index];
     const std::size_t width = engine_.simulator.outputs();
     const std::size_t skip = job.timeline.start < 0.0 ? 1 : 0;
-    if (skip == 1) job.baseline.assign(outcome.outputs.begin(), outcome.outputs.begin() + static_cast<std::ptrdiff_t>(width));
+    if (skip == 1)
+      job.baseline.assign(outcome.outputs.begin(), outcome.outputs.begin() + static_cast<std::ptrdiff_t>(width));
     for (std::size_t t = skip; t < job.task.times.size(); ++t) run.hours.push_back(job.task.times[t] / 60.0);
     const auto series = [&](int output) {
       std::vector<double> values(run.hours.size());
-      for (std::size_t t = 0; t < values.size(); ++t) values[t] = outcome.outputs[(t + skip) * width + static_cast<std::size_t>(output)];
+      for (std::size_t t = 0; t < values.size(); ++t)
+        values[t] = outcome.outputs[(t + skip) * width + static_cast<std::size_t>(output)];
       return values;
     };
     for (const auto& name : names)
-      if (const auto ref = find_readout(model_, name)) run.columns.push_back(make_column(*ref, series(ref->output(engine_.body)), job, run));
+      if (const auto ref = find_readout(model_, name))
+        run.columns.push_back(make_column(*ref, series(ref->output(engine_.body)), job, run));
     for (const int output : engine_.body.output_of_rate) {
       if (output < 0) continue;
       run.rates.push_back(series(output));
@@ -211,14 +219,17 @@ class Batch {
     return amounts;
   }
 
-  /// The readout of a row as a laboratory measured it: from a sample in which the condition's processes went on for a while.
-  void measure_sample(const Observed& row, const Job& job, const ode::Outcome& outcome, std::size_t skip, ArmRun& run) const {
+  /// The readout of a row as a laboratory measured it: from a sample in which the condition's processes went on for a
+  /// while.
+  void measure_sample(const Observed& row, const Job& job, const ode::Outcome& outcome, std::size_t skip,
+                      ArmRun& run) const {
     const auto ref = find_readout(model_, row.readout);
     if (!ref) return;
     const auto measured = [&](std::span<const double> outputs, const std::vector<double>& slots) {
       const auto& changes = model_.conditions[static_cast<std::size_t>(row.assay->condition)].changes;
       const auto sample = slots_at({Effect{&changes}}, model_, slots, 0.0);
-      const auto stood = let_stand(engine_.simulator, amounts_of(outputs, slots), slots, sample, job.timeline.references, row.assay->standing);
+      const auto stood = let_stand(engine_.simulator, amounts_of(outputs, slots), slots, sample,
+                                   job.timeline.references, row.assay->standing);
       if (!stood) return std::nan("");
       const auto after = engine_.simulator.evaluate_outputs(*stood, slots, job.timeline.references);
       return after[static_cast<std::size_t>(ref->output(engine_.body))] / ref->unit.factor;
@@ -229,22 +240,26 @@ class Batch {
     if (*row.at > 0.0) {
       const std::size_t t = sampled_at(job, *row.at, skip);
       const std::size_t width = engine_.simulator.outputs();
-      result.value = measured(std::span(outcome.outputs).subspan(t * width, width), slots_of_moment(job, job.task.times[t]));
+      result.value =
+          measured(std::span(outcome.outputs).subspan(t * width, width), slots_of_moment(job, job.task.times[t]));
     }
     if (std::isfinite(result.value) && std::isfinite(result.baseline)) {
       run.assayed[&row] = result;
       return;
     }
     run.status = ode::Status::not_finite;
-    run.reason = fmt::format("{}: the sample of {} at {:.4g} h could not be followed", who(*run.arm), row.readout, *row.at / 60.0);
+    run.reason = fmt::format("{}: the sample of {} at {:.4g} h could not be followed", who(*run.arm), row.readout,
+                             *row.at / 60.0);
   }
 
-  /// The output row of a moment asked about; where a dose is given just then, the one before it, as for every other value.
+  /// The output row of a moment asked about; where a dose is given just then, the one before it, as for every other
+  /// value.
   static std::size_t sampled_at(const Job& job, double at, std::size_t skip) {
     const auto& times = job.task.times;
     std::size_t t = skip;
     while (t + 1 < times.size() && times[t + 1] <= at * (1.0 + 1e-12)) ++t;
-    const bool dose = std::any_of(job.timeline.jumps.begin(), job.timeline.jumps.end(), [&](double jump) { return std::abs(jump - times[t]) < 1e-9; });
+    const bool dose = std::any_of(job.timeline.jumps.begin(), job.timeline.jumps.end(),
+                                  [&](double jump) { return std::abs(jump - times[t]) < 1e-9; });
     return dose && t > skip && times[t] - times[t - 1] < 2.4e-3 ? t - 1 : t;
   }
 
@@ -311,7 +326,8 @@ Engine::Engine(const lang::Model& source, const expr::BodyOptions& options, Diag
         return ok ? std::move(built) : expr::Body{};
       }()) {}
 
-Engine::Engine(const lang::Model& source, expr::Body built) : model(&source), body(std::move(built)), simulator(body.system) {}
+Engine::Engine(const lang::Model& source, expr::Body built)
+    : model(&source), body(std::move(built)), simulator(body.system) {}
 
 const Column* ArmRun::find(const std::string& readout) const {
   for (const auto& column : columns)
@@ -319,12 +335,13 @@ const Column* ArmRun::find(const std::string& readout) const {
   return nullptr;
 }
 
-std::vector<std::vector<ArmRun>> run_studies(const Engine& engine, std::span<const Study> studies, const RunOptions& options,
-                                             Diagnostics& diagnostics) {
+std::vector<std::vector<ArmRun>> run_studies(const Engine& engine, std::span<const Study> studies,
+                                             const RunOptions& options, Diagnostics& diagnostics) {
   return Batch(engine, options, diagnostics).run(studies);
 }
 
-std::vector<ArmRun> run_study(const Engine& engine, const Study& study, const RunOptions& options, Diagnostics& diagnostics) {
+std::vector<ArmRun> run_study(const Engine& engine, const Study& study, const RunOptions& options,
+                              Diagnostics& diagnostics) {
   auto runs = run_studies(engine, std::span(&study, 1), options, diagnostics);
   return std::move(runs.front());
 }

@@ -35,26 +35,27 @@ struct RunOptions {
 /// What a readout did, in its shown unit; times in h.
 struct Column {
   std::string name, title, unit;
-  double factor = 1.0;        ///< internal = shown * factor
+  double factor = 1.0;  ///< internal = shown * factor
   std::vector<double> values;
   double baseline = 0, max = 0, max_rise = 0, time_of_max = 0, auc_rise = 0, min = 0, time_of_min = 0;
-  std::string auc_rise_unit;  ///< e.g. "umol.h/L"; area of max(value - baseline, 0) is NOT used: signed area above baseline
+  std::string
+      auc_rise_unit;  ///< e.g. "umol.h/L"; area of max(value - baseline, 0) is NOT used: signed area above baseline
 };
 
 struct ArmRun {
   const Arm* arm = nullptr;
   ode::Status status = ode::Status::ok;
-  std::string reason;                ///< person, time and state that failed, readable
+  std::string reason;  ///< person, time and state that failed, readable
   std::vector<double> hours;
-  std::vector<Column> columns;       ///< the requested readouts and every readout observed
-  std::vector<std::vector<double>> rates;  ///< process x time (amount/min) when the body has rate outputs
-  std::vector<double> baseline_rates;      ///< the same before the first dose
-  std::vector<std::vector<double>> extra;  ///< RunOptions::outputs x time, internal units
-  std::vector<double> extra_baseline;      ///< the same before the first dose
+  std::vector<Column> columns;                        ///< the requested readouts and every readout observed
+  std::vector<std::vector<double>> rates;             ///< process x time (amount/min) when the body has rate outputs
+  std::vector<double> baseline_rates;                 ///< the same before the first dose
+  std::vector<std::vector<double>> extra;             ///< RunOptions::outputs x time, internal units
+  std::vector<double> extra_baseline;                 ///< the same before the first dose
   double nitrogen_residual = 0, carbon_residual = 0;  ///< relative to the turnover of the run, see docs/studies.md
   std::uint64_t steps = 0, rejected = 0;
-  std::vector<double> references, live;    ///< slots of the person without and with the conditions that hold at the start
-  std::vector<ode::Event> events;          ///< doses and changes of parameters, sorted by time
+  std::vector<double> references, live;  ///< slots of the person without and with the conditions that hold at the start
+  std::vector<ode::Event> events;        ///< doses and changes of parameters, sorted by time
   /// Observed numbers with an assay: the readout as measured at its moment and before the first dose, in shown units.
   struct Assayed {
     double value = 0.0, baseline = 0.0;
@@ -65,10 +66,11 @@ struct ArmRun {
 
 /// Runs all arms (as lanes of one batch). A failed arm has status != ok and no values.
 /// Errors GLN-R0xx when a dose cannot be given; numerical failure is in the ArmRun, not here.
-std::vector<ArmRun> run_study(const Engine& engine, const Study& study, const RunOptions& options, Diagnostics& diagnostics);
+std::vector<ArmRun> run_study(const Engine& engine, const Study& study, const RunOptions& options,
+                              Diagnostics& diagnostics);
 
 /// Several studies in one batch; one list of arms per study. The studies must outlive the result.
-std::vector<std::vector<ArmRun>> run_studies(const Engine& engine, std::span<const Study> studies, const RunOptions& options,
-                                             Diagnostics& diagnostics);
+std::vector<std::vector<ArmRun>> run_studies(const Engine& engine, std::span<const Study> studies,
+                                             const RunOptions& options, Diagnostics& diagnostics);
 
 }  // namespace gln::study

@@ -25,7 +25,8 @@ void apply(const lang::Change& change, const lang::Model& model, std::vector<dou
     slots[i] = change.kind == lang::ChangeKind::set ? change.value : slots[i] + change.value;
     return;
   }
-  const double before = change.kind == lang::ChangeKind::add ? person::parameter_value(model, slots, change.parameter) : 0.0;
+  const double before =
+      change.kind == lang::ChangeKind::add ? person::parameter_value(model, slots, change.parameter) : 0.0;
   slots[i] = person::slot_for_value(model, slots, change.parameter, before + change.value);
 }
 
@@ -54,7 +55,8 @@ std::vector<Effect> effects_of(const Arm& arm, const lang::Model& model) {
   return effects;
 }
 
-std::vector<double> slots_at(const std::vector<Effect>& effects, const lang::Model& model, const std::vector<double>& own, double t) {
+std::vector<double> slots_at(const std::vector<Effect>& effects, const lang::Model& model,
+                             const std::vector<double>& own, double t) {
   auto slots = own;
   for (const auto& effect : effects)
     if (effect.from <= t && t < effect.to)
@@ -62,7 +64,8 @@ std::vector<double> slots_at(const std::vector<Effect>& effects, const lang::Mod
   return slots;
 }
 
-std::optional<Timeline> make_timeline(const Arm& arm, const lang::Model& model, const std::vector<int>& state_of_pool, Diagnostics& diagnostics) {
+std::optional<Timeline> make_timeline(const Arm& arm, const lang::Model& model, const std::vector<int>& state_of_pool,
+                                      Diagnostics& diagnostics) {
   Timeline timeline;
   timeline.references = person::slots_of(arm.person, model);
   timeline.end = end_of(arm);
@@ -79,12 +82,14 @@ std::optional<Timeline> make_timeline(const Arm& arm, const lang::Model& model, 
     if (t >= timeline.end) break;
     const auto next = slots_at(effects, model, timeline.references, t);
     for (std::size_t i = 0; i < next.size(); ++i)
-      if (next[i] != now[i]) timeline.events.push_back({t, ode::Event::Kind::set_parameter, static_cast<std::uint32_t>(i), next[i]});
+      if (next[i] != now[i])
+        timeline.events.push_back({t, ode::Event::Kind::set_parameter, static_cast<std::uint32_t>(i), next[i]});
     now = next;
   }
   const auto size = person::body_size(timeline.references, model);
   bool ok = true;
-  for (const auto& dose : arm.doses) ok = dosing::append_events(dose, model, state_of_pool, size, timeline.events, diagnostics) && ok;
+  for (const auto& dose : arm.doses)
+    ok = dosing::append_events(dose, model, state_of_pool, size, timeline.events, diagnostics) && ok;
   if (!ok) return std::nullopt;
   std::erase_if(timeline.events, [&](const ode::Event& event) { return event.time >= timeline.end; });
   std::stable_sort(timeline.events.begin(), timeline.events.end(), [](const ode::Event& a, const ode::Event& b) {
@@ -113,10 +118,12 @@ std::vector<double> output_times(const Timeline& timeline, const Arm& arm, doubl
   std::vector<double> times = {0.0, end};
   const double fine = std::max(grid, std::min(end, day) / most_points);
   // NOTE: multiples, not sums: 0.1 added ten times is not 1.
-  for (std::size_t i = 1; static_cast<double>(i) * fine < std::min(end, day); ++i) times.push_back(static_cast<double>(i) * fine);
+  for (std::size_t i = 1; static_cast<double>(i) * fine < std::min(end, day); ++i)
+    times.push_back(static_cast<double>(i) * fine);
   if (end > day) {
     const double step = coarse_step(fine, end - day);
-    for (std::size_t i = 0; day + static_cast<double>(i) * step < end; ++i) times.push_back(day + static_cast<double>(i) * step);
+    for (std::size_t i = 0; day + static_cast<double>(i) * step < end; ++i)
+      times.push_back(day + static_cast<double>(i) * step);
   }
   const auto add = [&](double t) {
     if (t >= 0.0 && t <= end) times.push_back(t);
@@ -134,7 +141,9 @@ std::vector<double> output_times(const Timeline& timeline, const Arm& arm, doubl
         if (after < fine) add(t + after);
   }
   std::sort(times.begin(), times.end());
-  times.erase(std::unique(times.begin(), times.end(), [](double a, double b) { return b - a < 1e-9 * std::max(1.0, b); }), times.end());
+  times.erase(
+      std::unique(times.begin(), times.end(), [](double a, double b) { return b - a < 1e-9 * std::max(1.0, b); }),
+      times.end());
   times.back() = end;
   if (timeline.start < 0.0) times.insert(times.begin(), -just_before);
   return times;

@@ -1,9 +1,9 @@
 #include "study/toml_keys.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "person/quantity.hpp"
 
@@ -28,8 +28,10 @@ std::optional<std::string> TomlKeys::text(const std::string& key) {
 
 std::optional<double> TomlKeys::to_number(const toml::node& node, const std::string& key) {
   double value = 0.0;
-  if (const auto* whole = node.as_integer()) value = static_cast<double>(whole->get());
-  else if (const auto* real = node.as_floating_point()) value = real->get();
+  if (const auto* whole = node.as_integer())
+    value = static_cast<double>(whole->get());
+  else if (const auto* real = node.as_floating_point())
+    value = real->get();
   else {
     wrong_type(node, key, "a number");
     return std::nullopt;
@@ -56,15 +58,18 @@ std::optional<int> TomlKeys::count(const std::string& key) {
 std::optional<double> TomlKeys::to_time(const toml::node& node, const std::string& key) {
   const auto* value = node.as_string();
   if (value == nullptr) {
-    if (node.is_number()) error("GLN-D008", node, fmt::format("'{}' has no unit", key), "write a time such as \"2 h\" or \"30 min\"");
-    else wrong_type(node, key, "a time such as \"2 h\"");
+    if (node.is_number())
+      error("GLN-D008", node, fmt::format("'{}' has no unit", key), "write a time such as \"2 h\" or \"30 min\"");
+    else
+      wrong_type(node, key, "a time such as \"2 h\"");
     return std::nullopt;
   }
   Dimension time;
   time.exponent[Dimension::time] = 1;
   const auto parsed = person::is_bare_number(value->get()) ? std::nullopt : parse_value(value->get());
   if (!parsed || !(parsed->unit.dimension == time)) {
-    error("GLN-D010", node, fmt::format("'{}' of '{}' is not a time", value->get(), key), "write a number and a unit: min, h, d");
+    error("GLN-D010", node, fmt::format("'{}' of '{}' is not a time", value->get(), key),
+          "write a number and a unit: min, h, d");
     return std::nullopt;
   }
   const double minutes = parsed->internal();
@@ -86,7 +91,8 @@ std::optional<std::string> TomlKeys::choice(const std::string& key, const std::v
   std::string list;
   for (const auto& name : allowed) list += (list.empty() ? "" : ", ") + name;
   const std::string meant = nearest(*value, allowed);
-  error(key == "measure" || key == "of" ? "GLN-D007" : "GLN-D013", *table_.get(key), fmt::format("'{}' is not a {}", *value, key),
+  error(key == "measure" || key == "of" ? "GLN-D007" : "GLN-D013", *table_.get(key),
+        fmt::format("'{}' is not a {}", *value, key),
         (meant.empty() ? "" : fmt::format("did you mean '{}'? ", meant)) + "Known: " + list);
   return std::nullopt;
 }
@@ -99,8 +105,10 @@ std::vector<std::pair<std::string, Place>> TomlKeys::texts(const std::string& ke
     out.emplace_back(value->get(), place(*node));
   } else if (const auto* list = node->as_array()) {
     for (const auto& item : *list) {
-      if (const auto* entry = item.as_string()) out.emplace_back(entry->get(), place(item));
-      else wrong_type(item, key, "text in quotes, or a list of it");
+      if (const auto* entry = item.as_string())
+        out.emplace_back(entry->get(), place(item));
+      else
+        wrong_type(item, key, "text in quotes, or a list of it");
     }
   } else {
     wrong_type(*node, key, "text in quotes, or a list of it");
@@ -126,8 +134,10 @@ std::vector<const toml::table*> TomlKeys::tables(const std::string& key) {
     return out;
   }
   for (const auto& item : *list) {
-    if (const auto* found = item.as_table()) out.push_back(found);
-    else wrong_type(item, key, "a list of tables");
+    if (const auto* found = item.as_table())
+      out.push_back(found);
+    else
+      wrong_type(item, key, "a list of tables");
   }
   return out;
 }

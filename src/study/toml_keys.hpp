@@ -1,12 +1,12 @@
 #pragma once
 // One table of a study file: typed access that reports wrong types, and unknown keys with the nearest known one.
 
+#include <toml++/toml.h>
+
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <toml++/toml.h>
 
 #include "base/diagnostic.hpp"
 #include "units/units.hpp"
@@ -29,8 +29,8 @@ class TomlKeys {
   const toml::node* take(const std::string& key);
   std::optional<std::string> text(const std::string& key);
   std::optional<double> number(const std::string& key);
-  std::optional<int> count(const std::string& key);          ///< a whole number of at least 1
-  std::optional<double> time(const std::string& key);        ///< "2 h" -> 120; may be negative
+  std::optional<int> count(const std::string& key);    ///< a whole number of at least 1
+  std::optional<double> time(const std::string& key);  ///< "2 h" -> 120; may be negative
   /// One of `allowed`; else an error with the nearest.
   std::optional<std::string> choice(const std::string& key, const std::vector<std::string>& allowed);
   /// A string or a list of strings, with the place of each.

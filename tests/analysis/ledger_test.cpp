@@ -1,11 +1,10 @@
 // The ledger of the toy body: entries against closed forms, and closure.
 #include "analysis/ledger.hpp"
 
-#include <algorithm>
-
-#include <cmath>
-
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
 
 #include "analysis/formula_parts.hpp"
 #include "study/toy_model.hpp"
@@ -47,7 +46,8 @@ TEST(Ledger, AnOralDoseComesInByEmptyingAndGoesOutByUptake) {
   EXPECT_TRUE(ledger.pool);
   EXPECT_EQ(ledger.unit, "umol/L");
   const double emptied = 100.0 * (1.0 - std::exp(-toy::ka * 30.0)) / toy::volume * 1000.0;
-  const double change = 1000.0 * 100.0 / toy::volume * toy::ka / (toy::ke - toy::ka) * (std::exp(-toy::ka * 30.0) - std::exp(-toy::ke * 30.0));
+  const double change = 1000.0 * 100.0 / toy::volume * toy::ka / (toy::ke - toy::ka) *
+                        (std::exp(-toy::ka * 30.0) - std::exp(-toy::ke * 30.0));
   EXPECT_NEAR(ledger.change, change, 1e-4 * change);
   EXPECT_NEAR(entry(ledger, "emptying").amount, emptied, 1e-5 * emptied);
   EXPECT_NEAR(entry(ledger, "uptake").amount, change - emptied, 1e-4 * emptied);
@@ -77,7 +77,8 @@ TEST(Ledger, ADoseIntoThePoolItselfIsAnEntry) {
 }
 
 TEST(Ledger, UnderAConditionTheReferenceIsItsOwnSteadyState) {
-  const auto ledger = explained("[[arm]]\ncondition = \"catabolic\"\ndose = \"100 mmol oral\"\n", {"plasma.gln", std::nullopt, 30.0});
+  const auto ledger =
+      explained("[[arm]]\ncondition = \"catabolic\"\ndose = \"100 mmol oral\"\n", {"plasma.gln", std::nullopt, 30.0});
   EXPECT_NEAR(ledger.value_from, 1200.0, 1e-2);
   EXPECT_NEAR(entry(ledger, "release").amount, 0.0, 1e-4);
   EXPECT_LT(ledger.residual, 1e-5);
@@ -94,7 +95,9 @@ TEST(Ledger, ByPlaceTransportsAreNettedAndReactionsStay) {
   // Two flows to and from one place become their difference.
   Ledger two;
   two.change = 3.0;
-  two.entries = {{"in", "", 10.0, 0.0, 10.0, true, "gut"}, {"out", "", -8.0, 0.0, -8.0, false, "gut"}, {"made", "", 1.0, 0.0, 1.0, true, ""}};
+  two.entries = {{"in", "", 10.0, 0.0, 10.0, true, "gut"},
+                 {"out", "", -8.0, 0.0, -8.0, false, "gut"},
+                 {"made", "", 1.0, 0.0, 1.0, true, ""}};
   const auto netted = by_place(two);
   ASSERT_EQ(netted.entries.size(), 2u);
   EXPECT_DOUBLE_EQ(entry(netted, "gut").amount, 2.0);
@@ -103,8 +106,9 @@ TEST(Ledger, ByPlaceTransportsAreNettedAndReactionsStay) {
 }
 
 TEST(Ledger, AFluxIsSharedOutToItsParts) {
-  const auto ledger = explained("[[arm]]\ndose = \"100 mmol oral at 10 min\"\ncondition = [{ name = \"catabolic\", from = \"20 min\" }]\n",
-                                {"flux.appearance", std::nullopt, 30.0});
+  const auto ledger = explained(
+      "[[arm]]\ndose = \"100 mmol oral at 10 min\"\ncondition = [{ name = \"catabolic\", from = \"20 min\" }]\n",
+      {"flux.appearance", std::nullopt, 30.0});
   EXPECT_FALSE(ledger.pool);
   EXPECT_EQ(ledger.unit, "umol/min");
   EXPECT_NEAR(entry(ledger, "release").amount, 300.0, 1e-6) << "doubled";
@@ -117,7 +121,8 @@ TEST(Ledger, TheDifferenceOfTwoClosesToo) {
   const auto large = explained("[[arm]]\ndose = \"100 mmol oral\"\n", {"plasma.gln", std::nullopt, 30.0});
   const auto both = difference(small, large);
   EXPECT_NEAR(both.change, large.change - small.change, 1e-9);
-  EXPECT_NEAR(entry(both, "emptying").amount, entry(small, "emptying").amount, 1e-3) << "linear: twice minus once is once";
+  EXPECT_NEAR(entry(both, "emptying").amount, entry(small, "emptying").amount, 1e-3)
+      << "linear: twice minus once is once";
   EXPECT_LT(both.residual, 1e-5);
 }
 

@@ -1,10 +1,10 @@
 // Areas, extremes and times of curves whose values are known.
 #include "analysis/nca.hpp"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace gln::analysis {
 namespace {
@@ -51,7 +51,8 @@ TEST(Nca, ASampleAtTheMomentOfADoseIsTakenBeforeIt) {
 }
 
 TEST(Nca, BackAtBaselineIsInterpolated) {
-  const Sampled triangle(4.0, 0.5, [](double t) { return 10.0 + (t < 1.0 ? 8.0 * t : std::max(0.0, 8.0 - 4.0 * (t - 1.0))); });
+  const Sampled triangle(4.0, 0.5,
+                         [](double t) { return 10.0 + (t < 1.0 ? 8.0 * t : std::max(0.0, 8.0 - 4.0 * (t - 1.0))); });
   bool rises = false;
   const auto back = time_to_baseline(triangle.curve(), {0.0, 4.0}, 10.0, 0.25, &rises);
   ASSERT_TRUE(back.has_value());

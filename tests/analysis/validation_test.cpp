@@ -1,10 +1,10 @@
 // Predictions of hand-made curves against observed numbers; then the summary, row by row.
 #include "analysis/validation.hpp"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <gtest/gtest.h>
 
 #include "study/toy_model.hpp"
 
@@ -24,8 +24,10 @@ struct Bench {
 
 Bench bench(const std::string& rows) {
   Diagnostics diagnostics;
-  const std::string text = "[study]\nreference = \"ref1\"\nrole = \"validation\"\narea = \"gut\"\n[[arm]]\nid = \"a\"\nn = 7\nuntil = \"4 h\"\n" + rows +
-                           "\n[[arm]]\nid = \"b\"\nuntil = \"4 h\"\n";
+  const std::string text =
+      "[study]\nreference = \"ref1\"\nrole = \"validation\"\narea = \"gut\"\n[[arm]]\nid = \"a\"\nn = 7\nuntil = \"4 "
+      "h\"\n" +
+      rows + "\n[[arm]]\nid = \"b\"\nuntil = \"4 h\"\n";
   Bench bench;
   auto parsed = study::parse_study(text, "t.toml", model(), diagnostics);
   EXPECT_TRUE(parsed.has_value()) << to_string(diagnostics.all().front());
@@ -60,32 +62,45 @@ Row row_of(const std::string& body) {
 TEST(Compare, EveryMeasure) {
   const auto predicted = [](const std::string& body) { return row_of(body).predicted; };
   EXPECT_NEAR(predicted("measure = \"value\"\nat = \"30 min\"\nvalue = 1\nunit = \"umol/L\"\n"), 800.0, 1e-9);
-  EXPECT_NEAR(predicted("measure = \"value\"\nvalue = 1\nunit = \"umol/L\"\n"), 600.0, 1e-9) << "no time: before the first dose";
-  EXPECT_NEAR(predicted("measure = \"value\"\nat = \"1 h\"\nvalue = 1\nunit = \"mg/dL\"\n"), 1.0 * 146.146 / 10.0, 1e-9) << "1 mmol/L";
+  EXPECT_NEAR(predicted("measure = \"value\"\nvalue = 1\nunit = \"umol/L\"\n"), 600.0, 1e-9)
+      << "no time: before the first dose";
+  EXPECT_NEAR(predicted("measure = \"value\"\nat = \"1 h\"\nvalue = 1\nunit = \"mg/dL\"\n"), 1.0 * 146.146 / 10.0, 1e-9)
+      << "1 mmol/L";
   EXPECT_NEAR(predicted("measure = \"change\"\nat = \"1 h\"\nvalue = 1\nunit = \"mmol/L\"\n"), 0.4, 1e-9);
-  EXPECT_NEAR(predicted("measure = \"change\"\nwindow = [\"0 h\", \"1 h\"]\nvalue = 1\nunit = \"umol/L\"\n"), 200.0, 1e-9) << "mean of the window";
+  EXPECT_NEAR(predicted("measure = \"change\"\nwindow = [\"0 h\", \"1 h\"]\nvalue = 1\nunit = \"umol/L\"\n"), 200.0,
+              1e-9)
+      << "mean of the window";
   EXPECT_NEAR(predicted("measure = \"fold\"\nat = \"1 h\"\nvalue = 1\n"), 1000.0 / 600.0, 1e-9);
-  EXPECT_NEAR(predicted("measure = \"percent_change\"\nat = \"1 h\"\nvalue = 1\nunit = \"%\"\n"), 100.0 * 400.0 / 600.0, 1e-9);
-  EXPECT_NEAR(predicted("measure = \"min\"\nwindow = [\"30 min\", \"2 h\"]\nvalue = 1\nunit = \"umol/L\"\n"), 800.0, 1e-9);
+  EXPECT_NEAR(predicted("measure = \"percent_change\"\nat = \"1 h\"\nvalue = 1\nunit = \"%\"\n"), 100.0 * 400.0 / 600.0,
+              1e-9);
+  EXPECT_NEAR(predicted("measure = \"min\"\nwindow = [\"30 min\", \"2 h\"]\nvalue = 1\nunit = \"umol/L\"\n"), 800.0,
+              1e-9);
   EXPECT_NEAR(predicted("measure = \"max\"\nvalue = 1\nunit = \"umol/L\"\n"), 1000.0, 1e-9);
   EXPECT_NEAR(predicted("measure = \"max\"\nwindow = [\"2 h\", \"4 h\"]\nvalue = 1\nunit = \"umol/L\"\n"), 800.0, 1e-9);
   EXPECT_NEAR(predicted("measure = \"max_rise\"\nvalue = 1\nunit = \"umol/L\"\n"), 400.0, 1e-9);
   EXPECT_NEAR(predicted("measure = \"time_of_max\"\nvalue = 1\nunit = \"min\"\n"), 60.0, 1e-9);
-  EXPECT_NEAR(predicted("measure = \"time_to_baseline\"\nvalue = 3\nunit = \"h\"\n"), 3.0 - 0.1, 1e-9) << "5 % of 400 is 20, 0.1 h before the end";
+  EXPECT_NEAR(predicted("measure = \"time_to_baseline\"\nvalue = 3\nunit = \"h\"\n"), 3.0 - 0.1, 1e-9)
+      << "5 % of 400 is 20, 0.1 h before the end";
   EXPECT_NEAR(predicted("measure = \"time_to_baseline\"\nwithin = \"50 %\"\nvalue = 3\nunit = \"h\"\n"), 2.0, 1e-9);
-  EXPECT_NEAR(predicted("measure = \"auc_rise\"\nwindow = [\"0 h\", \"4 h\"]\nvalue = 1\nunit = \"umol.h/L\"\n"), 600.0, 1e-6);
-  EXPECT_NEAR(predicted("measure = \"mean\"\nwindow = [\"0 h\", \"1 h\"]\nvalue = 1\nunit = \"umol/L\"\n"), 800.0, 1e-9);
+  EXPECT_NEAR(predicted("measure = \"auc_rise\"\nwindow = [\"0 h\", \"4 h\"]\nvalue = 1\nunit = \"umol.h/L\"\n"), 600.0,
+              1e-6);
+  EXPECT_NEAR(predicted("measure = \"mean\"\nwindow = [\"0 h\", \"1 h\"]\nvalue = 1\nunit = \"umol/L\"\n"), 800.0,
+              1e-9);
 }
 
 TEST(Compare, AgainstAnotherArm) {
   EXPECT_NEAR(row_of("measure = \"fold\"\nat = \"1 h\"\nvalue = 1\nversus = \"b\"\n").predicted, 2.0, 1e-12);
-  EXPECT_NEAR(row_of("measure = \"change\"\nat = \"0 h\"\nvalue = 1\nversus = \"b\"\nunit = \"umol/L\"\n").predicted, 100.0, 1e-9);
-  EXPECT_NEAR(row_of("measure = \"percent_change\"\nof = \"max\"\nvalue = 1\nversus = \"b\"\nunit = \"%\"\n").predicted, 100.0, 1e-9);
+  EXPECT_NEAR(row_of("measure = \"change\"\nat = \"0 h\"\nvalue = 1\nversus = \"b\"\nunit = \"umol/L\"\n").predicted,
+              100.0, 1e-9);
+  EXPECT_NEAR(row_of("measure = \"percent_change\"\nof = \"max\"\nvalue = 1\nversus = \"b\"\nunit = \"%\"\n").predicted,
+              100.0, 1e-9);
   EXPECT_EQ(row_of("measure = \"direction\"\nof = \"max_rise\"\nvalue = 1\nversus = \"b\"\n").predicted, 1.0);
 }
 
 TEST(Compare, DirectionsHaveANull) {
-  const auto direction = [](const std::string& rest) { return row_of("measure = \"direction\"\nat = \"1 h\"\n" + rest); };
+  const auto direction = [](const std::string& rest) {
+    return row_of("measure = \"direction\"\nat = \"1 h\"\n" + rest);
+  };
   EXPECT_EQ(direction("value = 1\n").predicted, 1.0);
   EXPECT_TRUE(*direction("value = 1\n").agrees);
   EXPECT_FALSE(*direction("value = -1\n").agrees);
@@ -98,7 +113,9 @@ TEST(Compare, DirectionsHaveANull) {
 }
 
 TEST(Compare, FoldErrorsAndWhatHasNone) {
-  const auto of = [](const std::string& rest) { return row_of("measure = \"change\"\nat = \"1 h\"\nunit = \"umol/L\"\n" + rest); };
+  const auto of = [](const std::string& rest) {
+    return row_of("measure = \"change\"\nat = \"1 h\"\nunit = \"umol/L\"\n" + rest);
+  };
   EXPECT_NEAR(*of("value = 800\n").fold_error, 2.0, 1e-12);
   EXPECT_NEAR(*of("value = 200\n").fold_error, 2.0, 1e-12);
   EXPECT_FALSE(of("value = -400\n").fold_error.has_value());
@@ -118,7 +135,9 @@ TEST(Compare, NotBackAtBaselineIsComparedAtTheEndAndSaysSo) {
 }
 
 TEST(Compare, ARowCarriesWhereItCameFrom) {
-  const auto row = row_of("measure = \"auc_rise\"\nwindow = [\"0 h\", \"90 min\"]\nvalue = 1\nunit = \"umol.h/L\"\nspread = 3\nspread_kind = \"SD\"\ntrust = \"B\"\n");
+  const auto row = row_of(
+      "measure = \"auc_rise\"\nwindow = [\"0 h\", \"90 min\"]\nvalue = 1\nunit = \"umol.h/L\"\nspread = 3\nspread_kind "
+      "= \"SD\"\ntrust = \"B\"\n");
   EXPECT_EQ(row.study, "ref1");
   EXPECT_EQ(row.arm, "a");
   EXPECT_EQ(row.role, "validation");
@@ -143,7 +162,8 @@ TEST(Compare, AFailedArmIsCountedNotDropped) {
 }
 
 TEST(Compare, AFailedOtherArmGivesNoPrediction) {
-  auto b = bench("[[arm.observed]]\nreadout = \"plasma.gln\"\nmeasure = \"direction\"\nat = \"1 h\"\nvalue = 1\nversus = \"b\"\n");
+  auto b = bench(
+      "[[arm.observed]]\nreadout = \"plasma.gln\"\nmeasure = \"direction\"\nat = \"1 h\"\nvalue = 1\nversus = \"b\"\n");
   b.runs[1].columns.clear();
   const auto rows = compare(b.study, b.runs);
   EXPECT_TRUE(std::isnan(rows[0].predicted));
@@ -162,7 +182,8 @@ Row scored(double observed, double predicted, const std::string& role, const std
 }
 
 TEST(Summarise, MeansAndShares) {
-  std::vector<Row> rows = {scored(100, 120, "calibration", "gut"), scored(100, 50, "calibration", "muscle"), scored(100, 300, "validation", "gut")};
+  std::vector<Row> rows = {scored(100, 120, "calibration", "gut"), scored(100, 50, "calibration", "muscle"),
+                           scored(100, 300, "validation", "gut")};
   Row direction;
   direction.role = "calibration";
   direction.is_direction = true;
@@ -220,7 +241,9 @@ value = 1
   EXPECT_EQ(sum.windows_right, 0);
   EXPECT_EQ(sum.directions, 1);
   EXPECT_EQ(sum.directions_right, 1);
-  EXPECT_EQ(static_cast<std::size_t>(sum.n + sum.directions + sum.windows + sum.sign_changes + sum.unscored + sum.failed), rows.size());
+  EXPECT_EQ(
+      static_cast<std::size_t>(sum.n + sum.directions + sum.windows + sum.sign_changes + sum.unscored + sum.failed),
+      rows.size());
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // The regimen grammar: what each instruction means, and the code, column and hint of each mistake.
 #include "dosing/regimen.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <fmt/format.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
@@ -22,7 +22,8 @@ const lang::Model& model() {
 Dose good(const std::string& text) {
   Diagnostics diagnostics;
   const auto dose = parse_dose(text, model(), diagnostics);
-  EXPECT_TRUE(diagnostics.all().empty()) << text << ": " << (diagnostics.all().empty() ? "" : to_string(diagnostics.all().front()));
+  EXPECT_TRUE(diagnostics.all().empty()) << text << ": "
+                                         << (diagnostics.all().empty() ? "" : to_string(diagnostics.all().front()));
   EXPECT_TRUE(dose.has_value()) << text;
   return dose.value_or(Dose{});
 }
@@ -30,7 +31,8 @@ Dose good(const std::string& text) {
 /// In g, of a person of 70 kg and 1.8 m2.
 double grams(const std::string& text) {
   const auto dose = good(text);
-  return amount_given(dose, model(), {70.0, 1.8}) * *model().products[static_cast<std::size_t>(dose.product)].molar_mass * 1000.0;
+  return amount_given(dose, model(), {70.0, 1.8}) *
+         *model().products[static_cast<std::size_t>(dose.product)].molar_mass * 1000.0;
 }
 
 TEST(Regimen, AmountsByWeightAreaAndTime) {
@@ -41,9 +43,11 @@ TEST(Regimen, AmountsByWeightAreaAndTime) {
   EXPECT_NEAR(grams("10 g/m2 oral"), 18.0, 1e-12);
   EXPECT_NEAR(grams("100 mmol oral"), 14.6146, 1e-9);
   EXPECT_NEAR(grams("0.57 g/kg/d iv over 24 h"), 0.57 * 70.0, 1e-9);
-  EXPECT_NEAR(grams("0.57 g/kg/d iv over 12 h"), 0.57 * 35.0, 1e-9) << "a rate times its duration, not the whole day's amount";
+  EXPECT_NEAR(grams("0.57 g/kg/d iv over 12 h"), 0.57 * 35.0, 1e-9)
+      << "a rate times its duration, not the whole day's amount";
   EXPECT_NEAR(grams("856 umol/kg/h iv over 4 h"), 856e-6 * 4 * 70 * toy::gln_g_per_mol, 1e-8);
-  EXPECT_NEAR(grams("856 \xC2\xB5mol/kg/h iv over 240 min"), 856e-6 * 4 * 70 * toy::gln_g_per_mol, 1e-8) << "the micro sign";
+  EXPECT_NEAR(grams("856 \xC2\xB5mol/kg/h iv over 240 min"), 856e-6 * 4 * 70 * toy::gln_g_per_mol, 1e-8)
+      << "the micro sign";
 }
 
 TEST(Regimen, ADipeptideIsDosedInItsOwnGrams) {
@@ -107,29 +111,41 @@ INSTANTIATE_TEST_SUITE_P(
     All, RegimenMistakes,
     ::testing::Values(
         Mistake{"", "GLN-R001", 1, "10 g oral"}, Mistake{"   ", "GLN-R001", 1, "empty"},
-        Mistake{"oral 10 g", "GLN-R002", 1, "begins with an amount"}, Mistake{"1,5 g oral", "GLN-R002", 1, "decimals with a point"},
-        Mistake{"10-20 g oral", "GLN-R002", 1, "10-20"},
+        Mistake{"oral 10 g", "GLN-R002", 1, "begins with an amount"},
+        Mistake{"1,5 g oral", "GLN-R002", 1, "decimals with a point"}, Mistake{"10-20 g oral", "GLN-R002", 1, "10-20"},
         Mistake{"10 oral", "GLN-R003", 1, "g/kg"}, Mistake{"10", "GLN-R003", 1, "mmol"},
         Mistake{"600 mixed-meal oral", "GLN-R003", 1, "kcal"}, Mistake{"2500 pegaspargase iv", "GLN-R003", 1, "U/m2"},
-        Mistake{"10 gg oral", "GLN-R004", 4, "'gg' is not a unit"}, Mistake{"10 g/lb oral", "GLN-R004", 6, "'lb' cannot follow"},
-        Mistake{"10 g/kg/m2 oral", "GLN-R004", 4, "not both"}, Mistake{"10 g/d/h oral over 1 h", "GLN-R004", 8, "'h' cannot follow"},
-        Mistake{"-10 g oral", "GLN-R005", 1, "positive"}, Mistake{"0 g oral", "GLN-R005", 1, "positive"}, Mistake{"1e999 g oral", "GLN-R005", 1, "positive"},
-        Mistake{"10 kcal oral", "GLN-R006", 4, "not dosed in kcal"}, Mistake{"10 L oral", "GLN-R006", 4, "g, mg"},
-        Mistake{"10 g mixed-meal oral", "GLN-R006", 4, "kcal"}, Mistake{"10 g pegaspargase iv", "GLN-R006", 4, "U"},
-        Mistake{"10 g glutamin oral", "GLN-R007", 6, "l-glutamine"}, Mistake{"10 g l-glutamin oral", "GLN-R007", 6, "did you mean 'l-glutamine'"},
-        Mistake{"10 g orl", "GLN-R007", 6, "did you mean 'oral'"}, Mistake{"10 g po", "GLN-R007", 6, "did you mean 'oral'"},
-        Mistake{"10 g l-glutamine", "GLN-R008", 17, "oral"}, Mistake{"10 g at 1 h", "GLN-R008", 6, "route"},
+        Mistake{"10 gg oral", "GLN-R004", 4, "'gg' is not a unit"},
+        Mistake{"10 g/lb oral", "GLN-R004", 6, "'lb' cannot follow"},
+        Mistake{"10 g/kg/m2 oral", "GLN-R004", 4, "not both"},
+        Mistake{"10 g/d/h oral over 1 h", "GLN-R004", 8, "'h' cannot follow"},
+        Mistake{"-10 g oral", "GLN-R005", 1, "positive"}, Mistake{"0 g oral", "GLN-R005", 1, "positive"},
+        Mistake{"1e999 g oral", "GLN-R005", 1, "positive"}, Mistake{"10 kcal oral", "GLN-R006", 4, "not dosed in kcal"},
+        Mistake{"10 L oral", "GLN-R006", 4, "g, mg"}, Mistake{"10 g mixed-meal oral", "GLN-R006", 4, "kcal"},
+        Mistake{"10 g pegaspargase iv", "GLN-R006", 4, "U"},
+        Mistake{"10 g glutamin oral", "GLN-R007", 6, "l-glutamine"},
+        Mistake{"10 g l-glutamin oral", "GLN-R007", 6, "did you mean 'l-glutamine'"},
+        Mistake{"10 g orl", "GLN-R007", 6, "did you mean 'oral'"},
+        Mistake{"10 g po", "GLN-R007", 6, "did you mean 'oral'"}, Mistake{"10 g l-glutamine", "GLN-R008", 17, "oral"},
+        Mistake{"10 g at 1 h", "GLN-R008", 6, "route"},
         Mistake{"600 kcal mixed-meal iv", "GLN-R009", 21, "its routes: oral"},
         Mistake{"0.57 g/kg/d iv", "GLN-R010", 6, "over 24 h"}, Mistake{"5 g/h oral", "GLN-R010", 3, "over"},
-        Mistake{"10 g oral at 2", "GLN-R011", 14, "min, h, d"}, Mistake{"10 g oral over 2 every 8 h x2", "GLN-R011", 16, "no unit"},
-        Mistake{"10 g oral at 2 kg", "GLN-R012", 16, "not a unit of time"}, Mistake{"10 g oral at -2 h", "GLN-R012", 14, "zero or more"},
-        Mistake{"10 g iv over 0 h", "GLN-R012", 14, "above zero"}, Mistake{"10 g oral at 100 y", "GLN-R012", 14, "10 y"},
-        Mistake{"10 g oral every 8 h", "GLN-R013", 11, "for 3 d"}, Mistake{"10 g oral for 3 d", "GLN-R013", 18, "every"},
-        Mistake{"10 g oral x3", "GLN-R013", 13, "every"}, Mistake{"10 g oral every 8 h x3 for 1 d", "GLN-R013", 11, "keep one"},
-        Mistake{"10 g oral at", "GLN-R014", 13, "needs a time"}, Mistake{"10 g oral now", "GLN-R014", 11, "not expected"},
-        Mistake{"10 g oral at 1 h at 2 h", "GLN-R014", 18, "twice"}, Mistake{"10 g oral evry 8 h x3", "GLN-R014", 11, "evry"},
+        Mistake{"10 g oral at 2", "GLN-R011", 14, "min, h, d"},
+        Mistake{"10 g oral over 2 every 8 h x2", "GLN-R011", 16, "no unit"},
+        Mistake{"10 g oral at 2 kg", "GLN-R012", 16, "not a unit of time"},
+        Mistake{"10 g oral at -2 h", "GLN-R012", 14, "zero or more"},
+        Mistake{"10 g iv over 0 h", "GLN-R012", 14, "above zero"},
+        Mistake{"10 g oral at 100 y", "GLN-R012", 14, "10 y"},
+        Mistake{"10 g oral every 8 h", "GLN-R013", 11, "for 3 d"},
+        Mistake{"10 g oral for 3 d", "GLN-R013", 18, "every"}, Mistake{"10 g oral x3", "GLN-R013", 13, "every"},
+        Mistake{"10 g oral every 8 h x3 for 1 d", "GLN-R013", 11, "keep one"},
+        Mistake{"10 g oral at", "GLN-R014", 13, "needs a time"},
+        Mistake{"10 g oral now", "GLN-R014", 11, "not expected"},
+        Mistake{"10 g oral at 1 h at 2 h", "GLN-R014", 18, "twice"},
+        Mistake{"10 g oral evry 8 h x3", "GLN-R014", 11, "evry"},
         Mistake{"10 g oral iv", "GLN-R014", 11, "second route"},
-        Mistake{"10 g oral every 8 h x0", "GLN-R015", 21, "x0"}, Mistake{"10 g oral every 8 h x2.5", "GLN-R015", 21, "whole number"},
+        Mistake{"10 g oral every 8 h x0", "GLN-R015", 21, "x0"},
+        Mistake{"10 g oral every 8 h x2.5", "GLN-R015", 21, "whole number"},
         Mistake{"10 g oral every 1 min for 1 y", "GLN-R015", 11, "10000"},
         Mistake{"30 g/d iv over 2 h every 8 h x3", "GLN-R016", 4, "two ways"}));
 
@@ -194,7 +210,8 @@ TEST(Events, InfusionsStopAndCountTheirAtoms) {
   EXPECT_NEAR(events[0].value, 0.5, 1e-12);
   EXPECT_DOUBLE_EQ(events[1].time, 120.0);
   EXPECT_DOUBLE_EQ(events[0].value + events[1].value, 0.0);
-  EXPECT_NEAR(atoms_given(events, model(), states, 60.0).nitrogen, 60.0, 1e-9) << "30 mmol in the first hour, two N each";
+  EXPECT_NEAR(atoms_given(events, model(), states, 60.0).nitrogen, 60.0, 1e-9)
+      << "30 mmol in the first hour, two N each";
   EXPECT_NEAR(atoms_given(events, model(), states, 1440.0).nitrogen, 240.0, 1e-9);
   EXPECT_NEAR(atoms_given(events, model(), states, 1440.0).carbon, 600.0, 1e-9);
 }
@@ -210,17 +227,23 @@ TEST(Events, ARouteWithoutAPoolIsAnError) {
 }
 
 RC_GTEST_PROP(Regimen, FormattedDosesParseBackToTheLastBit, ()) {
-  const auto pick = [](std::initializer_list<const char*> list) { return std::string(*rc::gen::elementOf(std::vector<const char*>(list))); };
+  const auto pick = [](std::initializer_list<const char*> list) {
+    return std::string(*rc::gen::elementOf(std::vector<const char*>(list)));
+  };
   const double amount = *rc::gen::inRange(1, 2000000) / 1000.0;
-  std::string text = fmt::format("{} {}", amount, pick({"g", "mg", "mmol", "umol", "g/kg", "mg/kg", "g/m2", "umol/kg"}));
+  std::string text =
+      fmt::format("{} {}", amount, pick({"g", "mg", "mmol", "umol", "g/kg", "mg/kg", "g/m2", "umol/kg"}));
   const bool rate = *rc::gen::arbitrary<bool>();
   const bool repeats = *rc::gen::arbitrary<bool>();
   const bool over = rate || *rc::gen::arbitrary<bool>();
   if (rate) text += pick({"/h", "/min"});
   text += pick({" oral", " l-glutamine oral", " iv", " alanyl-glutamine oral"});
-  if (*rc::gen::arbitrary<bool>()) text += fmt::format(" at {} {}", *rc::gen::inRange(1, 1000) / 10.0, pick({"h", "min", "d"}));
+  if (*rc::gen::arbitrary<bool>())
+    text += fmt::format(" at {} {}", *rc::gen::inRange(1, 1000) / 10.0, pick({"h", "min", "d"}));
   if (over) text += fmt::format(" over {} {}", *rc::gen::inRange(1, 1000) / 10.0, pick({"h", "min"}));
-  if (repeats) text += fmt::format(" every {} {} x{}", *rc::gen::inRange(1, 1000) / 10.0, pick({"h", "min"}), *rc::gen::inRange(1, 500));
+  if (repeats)
+    text += fmt::format(" every {} {} x{}", *rc::gen::inRange(1, 1000) / 10.0, pick({"h", "min"}),
+                        *rc::gen::inRange(1, 500));
   Diagnostics diagnostics;
   const auto dose = parse_dose(text, model(), diagnostics);
   RC_ASSERT(dose.has_value());
@@ -240,9 +263,9 @@ RC_GTEST_PROP(Regimen, FormattedDosesParseBackToTheLastBit, ()) {
 }
 
 RC_GTEST_PROP(Regimen, NoTextCrashesOrPassesSilently, ()) {
-  const auto words = *rc::gen::container<std::vector<std::string>>(
-      rc::gen::element<std::string>("10", "g", "g/kg", "/", "oral", "iv", "at", "over", "every", "for", "x", "x3", "1e400", "-1", "h", "\xC2\xB5", "\xFF",
-                                    "l-glutamine", "mixed-meal", "kcal", "0x10", "nan", "1h", "g/kg/d/d", "x-1"));
+  const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+      "10", "g", "g/kg", "/", "oral", "iv", "at", "over", "every", "for", "x", "x3", "1e400", "-1", "h", "\xC2\xB5",
+      "\xFF", "l-glutamine", "mixed-meal", "kcal", "0x10", "nan", "1h", "g/kg/d/d", "x-1"));
   std::string text;
   for (const auto& word : words) text += word + " ";
   Diagnostics diagnostics;

@@ -1,10 +1,10 @@
 // Who is simulated: slots from what was said, what was assumed, and the code of each mistake.
 #include "person/person.hpp"
 
-#include <cmath>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "person/quantity.hpp"
 #include "study/toy_model.hpp"
@@ -40,7 +40,8 @@ TEST(Person, NothingSaidIsTheReferencePersonAndSaysSo) {
 }
 
 TEST(Person, WhatIsSaidIsConverted) {
-  const auto person = good({{"weight", "85800 g", {}}, {"height", "1.81 m", {}}, {"age", "26.8 y", {}}, {"sex", "male", {}}});
+  const auto person =
+      good({{"weight", "85800 g", {}}, {"height", "1.81 m", {}}, {"age", "26.8 y", {}}, {"sex", "male", {}}});
   EXPECT_NEAR(slot(person, "person.weight"), 85.8, 1e-12);
   EXPECT_NEAR(slot(person, "person.height"), 18.1, 1e-12);
   EXPECT_TRUE(person.assumed.empty());
@@ -70,8 +71,10 @@ TEST(Person, ABaselineThatScalesGetsTheSlotThatGivesTheValue) {
   baseline.scales_with = toy::node(lang::Node::parameter, scaled.find_parameter("person.weight"));
   Diagnostics diagnostics;
   const auto person = make_person({{"weight", "140 kg", {}}, {"plasma.gln", "420 umol/L", {}}}, scaled, diagnostics);
-  EXPECT_NEAR(parameter_value(scaled, slots_of(person, scaled), scaled.find_parameter("plasma.gln.baseline")), 0.42, 1e-12);
-  EXPECT_NEAR(slots_of(person, scaled)[static_cast<std::size_t>(scaled.find_parameter("plasma.gln.baseline"))], 0.21, 1e-12);
+  EXPECT_NEAR(parameter_value(scaled, slots_of(person, scaled), scaled.find_parameter("plasma.gln.baseline")), 0.42,
+              1e-12);
+  EXPECT_NEAR(slots_of(person, scaled)[static_cast<std::size_t>(scaled.find_parameter("plasma.gln.baseline"))], 0.21,
+              1e-12);
 }
 
 TEST(Person, BodySurfaceIsMostellers) {
@@ -103,17 +106,23 @@ TEST_P(PersonMistakes, AreReportedWithTheirPlace) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    All, PersonMistakes,
-    ::testing::Values(Mistake{{"wieght", "70 kg", {}}, "GLN-P001", "did you mean 'weight'"},
-                      Mistake{{"plasma.gl", "70 kg", {}}, "GLN-P001", "plasma.gln"}, Mistake{{"weight", "70", {}}, "GLN-P002", "kg or g"},
-                      Mistake{{"age", "30", {}}, "GLN-P002", "y"}, Mistake{{"weight", "heavy", {}}, "GLN-P003", "kg"},
-                      Mistake{{"weight", "70 cm", {}}, "GLN-P004", "kg or g"}, Mistake{{"plasma.gln", "6 g", {}}, "GLN-P004", "mg/dL"},
-                      Mistake{{"sex", "woman", {}}, "GLN-P005", "female"}, Mistake{{"sex", "m", {}}, "GLN-P005", "male"},
-                      Mistake{{"weight", "-70 kg", {}}, "GLN-P007", "40 kg to 150 kg"}, Mistake{{"weight", "0 kg", {}}, "GLN-P007", "far outside"},
-                      Mistake{{"weight", "70 t", {}}, "GLN-P007", "far outside"}, Mistake{{"urine.gln", "1 mmol", {}}, "GLN-P008", "no baseline"},
-                      Mistake{{"plasma.gln", "0 umol/L", {}}, "GLN-P009", "above zero"},
-                      Mistake{{"weight", "30 kg", {}}, "GLN-P010", "outside the range"}, Mistake{{"plasma.gln", "420 mmol/L", {}}, "GLN-P012", "check the unit"}));
+INSTANTIATE_TEST_SUITE_P(All, PersonMistakes,
+                         ::testing::Values(Mistake{{"wieght", "70 kg", {}}, "GLN-P001", "did you mean 'weight'"},
+                                           Mistake{{"plasma.gl", "70 kg", {}}, "GLN-P001", "plasma.gln"},
+                                           Mistake{{"weight", "70", {}}, "GLN-P002", "kg or g"},
+                                           Mistake{{"age", "30", {}}, "GLN-P002", "y"},
+                                           Mistake{{"weight", "heavy", {}}, "GLN-P003", "kg"},
+                                           Mistake{{"weight", "70 cm", {}}, "GLN-P004", "kg or g"},
+                                           Mistake{{"plasma.gln", "6 g", {}}, "GLN-P004", "mg/dL"},
+                                           Mistake{{"sex", "woman", {}}, "GLN-P005", "female"},
+                                           Mistake{{"sex", "m", {}}, "GLN-P005", "male"},
+                                           Mistake{{"weight", "-70 kg", {}}, "GLN-P007", "40 kg to 150 kg"},
+                                           Mistake{{"weight", "0 kg", {}}, "GLN-P007", "far outside"},
+                                           Mistake{{"weight", "70 t", {}}, "GLN-P007", "far outside"},
+                                           Mistake{{"urine.gln", "1 mmol", {}}, "GLN-P008", "no baseline"},
+                                           Mistake{{"plasma.gln", "0 umol/L", {}}, "GLN-P009", "above zero"},
+                                           Mistake{{"weight", "30 kg", {}}, "GLN-P010", "outside the range"},
+                                           Mistake{{"plasma.gln", "420 mmol/L", {}}, "GLN-P012", "check the unit"}));
 
 TEST(Person, SaidTwice) {
   Diagnostics diagnostics;

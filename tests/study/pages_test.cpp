@@ -1,11 +1,11 @@
 // Every code these folders can print has a page in docs/errors.md, and every page of theirs a code.
+#include <gtest/gtest.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <regex>
 #include <set>
-
-#include <gtest/gtest.h>
 
 namespace gln::study {
 namespace {
@@ -17,7 +17,8 @@ std::string text_of(const std::filesystem::path& path) {
 
 std::set<std::string> found(const std::string& text, const std::regex& pattern) {
   std::set<std::string> codes;
-  for (auto it = std::sregex_iterator(text.begin(), text.end(), pattern); it != std::sregex_iterator(); ++it) codes.insert((*it)[1]);
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), pattern); it != std::sregex_iterator(); ++it)
+    codes.insert((*it)[1]);
   return codes;
 }
 
@@ -26,7 +27,8 @@ TEST(Pages, EveryCodeHasOneAndEveryPageACode) {
   std::set<std::string> printed;
   for (const char* folder : {"dosing", "person", "study", "analysis"})
     for (const auto& entry : std::filesystem::directory_iterator(root / "src" / folder))
-      if (entry.path().extension() == ".cpp") printed.merge(found(text_of(entry.path()), std::regex("\"(GLN-[RPD][0-9]{3})\"")));
+      if (entry.path().extension() == ".cpp")
+        printed.merge(found(text_of(entry.path()), std::regex("\"(GLN-[RPD][0-9]{3})\"")));
   const auto pages = found(text_of(root / "docs/errors.md"), std::regex("### (GLN-[RPD][0-9]{3})"));
   EXPECT_GT(printed.size(), 40u);
   EXPECT_EQ(printed, pages);

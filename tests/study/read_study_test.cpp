@@ -137,7 +137,9 @@ TEST(ReadStudy, AScenarioNeedsOnlyAnArm) {
 
 TEST(ReadStudy, TheRunIsLongEnoughForDosesAndObservations) {
   EXPECT_DOUBLE_EQ(end_of(good("[[arm]]\ndose = \"1 g oral every 8 h for 3 d\"\n").arms[0]), 64 * 60.0 + 480.0);
-  const std::string head = "[study]\nrole = \"validation\"\n[[arm]]\n[[arm.observed]]\nreadout = \"plasma.gln\"\nunit = \"umol/L\"\nvalue = 1\n";
+  const std::string head =
+      "[study]\nrole = \"validation\"\n[[arm]]\n[[arm.observed]]\nreadout = \"plasma.gln\"\nunit = \"umol/L\"\nvalue = "
+      "1\n";
   EXPECT_DOUBLE_EQ(end_of(good(head + "measure = \"value\"\nat = \"5 h\"\n").arms[0]), 300.0);
   EXPECT_DOUBLE_EQ(end_of(good(head + "measure = \"mean\"\nwindow = [\"0 h\", \"48 h\"]\n").arms[0]), 2880.0);
 }
@@ -203,14 +205,16 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"[[arm]]\ncondtion = \"healthy\"\n", "GLN-D002", 2, "did you mean 'condition'"},
         Mistake{"[[arm]]\n[arms]\n", "GLN-D002", 2, "did you mean 'arm'"},
         Mistake{ROW GLN "measure = \"value\"\nvalue = 1\nunit = \"umol/L\"\nspred = 2\n", "GLN-D002", 10, "spread"},
-        Mistake{"[study]\ntitle = 3\n[[arm]]\n", "GLN-D003", 2, "text in quotes"}, Mistake{"[[arm]]\nn = 2.5\n", "GLN-D003", 2, "whole number"},
-        Mistake{"arm = 3\n", "GLN-D003", 1, "[[arm]]"}, Mistake{"[[arm]]\ndose = [3]\n", "GLN-D003", 2, "text"},
+        Mistake{"[study]\ntitle = 3\n[[arm]]\n", "GLN-D003", 2, "text in quotes"},
+        Mistake{"[[arm]]\nn = 2.5\n", "GLN-D003", 2, "whole number"}, Mistake{"arm = 3\n", "GLN-D003", 1, "[[arm]]"},
+        Mistake{"[[arm]]\ndose = [3]\n", "GLN-D003", 2, "text"},
         Mistake{"[[arm]]\nperson = { weight = [70] }\n", "GLN-D003", 2, "70 kg"},
         Mistake{ROW "measure = \"value\"\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D004", 5, "readout"},
         Mistake{ROW GLN "value = 1\nunit = \"umol/L\"\n", "GLN-D004", 5, "measure"},
         Mistake{ROW GLN "measure = \"value\"\nunit = \"umol/L\"\n", "GLN-D004", 5, "value"},
         Mistake{"[[arm]]\ncondition = [{ from = \"1 h\" }]\n", "GLN-D004", 2, "name"},
-        Mistake{ROW "readout = \"plasma.gl\"\nmeasure = \"value\"\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D005", 6, "did you mean 'plasma.gln'"},
+        Mistake{ROW "readout = \"plasma.gl\"\nmeasure = \"value\"\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D005", 6,
+                "did you mean 'plasma.gln'"},
         Mistake{"[study]\nreadouts = [\"plasma.gnl\"]\n[[arm]]\n", "GLN-D005", 2, "plasma.gln"},
         Mistake{"[[arm]]\ncondition = \"catabolc\"\n", "GLN-D006", 2, "did you mean 'catabolic'"},
         Mistake{"[[arm]]\ncondition = [\"healthy\", \"zzzz\"]\n", "GLN-D006", 2, "Known: healthy, catabolic"},
@@ -221,29 +225,42 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{ROW GLN "measure = \"value\"\nvalue = 1\nunit = \"kg\"\n", "GLN-D009", 9, "umol/L, mmol/L or mg/dL"},
         Mistake{ROW GLN "measure = \"max_rise\"\nvalue = 1\nunit = \"h\"\n", "GLN-D009", 9, "cannot be in h"},
         Mistake{ROW GLN "measure = \"time_of_max\"\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D009", 9, "h"},
-        Mistake{ROW GLN "measure = \"value\"\nat = \"soon\"\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D010", 8, "not a time"},
-        Mistake{ROW GLN "measure = \"mean\"\nwindow = [\"4 h\", \"0 h\"]\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D010", 8, "later"},
-        Mistake{"[[arm]]\ncondition = [{ name = \"catabolic\", from = \"3 h\", to = \"2 h\" }]\n", "GLN-D010", 2, "ends before"},
+        Mistake{ROW GLN "measure = \"value\"\nat = \"soon\"\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D010", 8,
+                "not a time"},
+        Mistake{ROW GLN "measure = \"mean\"\nwindow = [\"4 h\", \"0 h\"]\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D010",
+                8, "later"},
+        Mistake{"[[arm]]\ncondition = [{ name = \"catabolic\", from = \"3 h\", to = \"2 h\" }]\n", "GLN-D010", 2,
+                "ends before"},
         Mistake{"[[arm]]\nid = \"a\"\n[[arm]]\nid = \"a\"\n", "GLN-D011", 3, "two arms"},
-        Mistake{ROW GLN "measure = \"fold\"\nat = \"1 h\"\nvalue = 1\nversus = \"b\"\n[[arm]]\nid = \"bb\"\n", "GLN-D012", 5, "Arms: a, bb"},
+        Mistake{ROW GLN "measure = \"fold\"\nat = \"1 h\"\nvalue = 1\nversus = \"b\"\n[[arm]]\nid = \"bb\"\n",
+                "GLN-D012", 5, "Arms: a, bb"},
         Mistake{ROW GLN "measure = \"fold\"\nat = \"1 h\"\nvalue = 1\nversus = \"a\"\n", "GLN-D012", 5, "itself"},
-        Mistake{"[study]\nrole = \"test\"\n[[arm]]\n", "GLN-D013", 2, "calibration"}, Mistake{"[[arm]]\nstate = \"fed\"\n", "GLN-D013", 2, "fasted"},
-        Mistake{ROW GLN "measure = \"value\"\nvalue = 1\nunit = \"umol/L\"\ntrust = \"D\"\n", "GLN-D013", 10, "A, B, C"},
+        Mistake{"[study]\nrole = \"test\"\n[[arm]]\n", "GLN-D013", 2, "calibration"},
+        Mistake{"[[arm]]\nstate = \"fed\"\n", "GLN-D013", 2, "fasted"},
+        Mistake{ROW GLN "measure = \"value\"\nvalue = 1\nunit = \"umol/L\"\ntrust = \"D\"\n", "GLN-D013", 10,
+                "A, B, C"},
         Mistake{ROW GLN "measure = \"auc_rise\"\nvalue = 1\nunit = \"umol.h/L\"\n", "GLN-D014", 5, "window"},
         Mistake{ROW GLN "measure = \"change\"\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D014", 5, "'at' or 'window'"},
-        Mistake{ROW GLN "measure = \"max\"\nat = \"1 h\"\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D014", 5, "use a window"},
-        Mistake{ROW GLN "measure = \"value\"\nvalue = 1\nunit = \"umol/L\"\nnone_below = \"10 %\"\n", "GLN-D014", 10, "direction"},
-        Mistake{ROW GLN "measure = \"fold\"\nof = \"auc_rise\"\nwindow = [\"0 h\", \"1 h\"]\nvalue = 2\n", "GLN-D014", 5, "versus"},
-        Mistake{ROW GLN "measure = \"max\"\nvalue = 2\nunit = \"umol/L\"\nversus = \"b\"\n", "GLN-D014", 5, "of = \"max\""},
+        Mistake{ROW GLN "measure = \"max\"\nat = \"1 h\"\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D014", 5,
+                "use a window"},
+        Mistake{ROW GLN "measure = \"value\"\nvalue = 1\nunit = \"umol/L\"\nnone_below = \"10 %\"\n", "GLN-D014", 10,
+                "direction"},
+        Mistake{ROW GLN "measure = \"fold\"\nof = \"auc_rise\"\nwindow = [\"0 h\", \"1 h\"]\nvalue = 2\n", "GLN-D014",
+                5, "versus"},
+        Mistake{ROW GLN "measure = \"max\"\nvalue = 2\nunit = \"umol/L\"\nversus = \"b\"\n", "GLN-D014", 5,
+                "of = \"max\""},
         Mistake{ROW GLN "measure = \"direction\"\nat = \"1 h\"\nvalue = 2\n", "GLN-D015", 9, "-1 (down)"},
         Mistake{ROW GLN "measure = \"value\"\nvalue = inf\nunit = \"umol/L\"\n", "GLN-D015", 8, "finite"},
-        Mistake{"[study]\nrole = \"validation\"\nuntil = \"1 h\"\n[[arm]]\n[[arm.observed]]\n" GLN "measure = \"value\"\nat = \"2 h\"\nvalue = 1\nunit = \"umol/L\"\n",
+        Mistake{"[study]\nrole = \"validation\"\nuntil = \"1 h\"\n[[arm]]\n[[arm.observed]]\n" GLN
+                "measure = \"value\"\nat = \"2 h\"\nvalue = 1\nunit = \"umol/L\"\n",
                 "GLN-D016", 5, "until"},
         Mistake{"[study]\ntitle = \"x\"\n", "GLN-D017", 1, "[[arm]]"},
-        Mistake{"[study]\n[[arm]]\n[[arm.observed]]\n" GLN "measure = \"value\"\nvalue = 1\nunit = \"umol/L\"\n", "GLN-D018", 1, "role"},
+        Mistake{"[study]\n[[arm]]\n[[arm.observed]]\n" GLN "measure = \"value\"\nvalue = 1\nunit = \"umol/L\"\n",
+                "GLN-D018", 1, "role"},
         Mistake{ROW GLN "measure = \"value\"\naccept = [5, 2]\nunit = \"umol/L\"\n", "GLN-D019", 8, "low above"},
         Mistake{ROW GLN "measure = \"value\"\naccept = [5]\nunit = \"umol/L\"\n", "GLN-D019", 8, "[low, high]"},
-        Mistake{"[[arm]]\ndose = \"10 g orl\"\n", "GLN-R007", 2, "oral"}, Mistake{"[[arm]]\nperson = { wieght = \"70 kg\" }\n", "GLN-P001", 2, "weight"},
+        Mistake{"[[arm]]\ndose = \"10 g orl\"\n", "GLN-R007", 2, "oral"},
+        Mistake{"[[arm]]\nperson = { wieght = \"70 kg\" }\n", "GLN-P001", 2, "weight"},
         Mistake{"[[arm]]\nperson = { weight = 70 }\n", "GLN-P002", 2, "kg"}));
 
 TEST(ReadStudy, AMissingFileIsAnError) {
@@ -262,8 +279,10 @@ TEST(ReadStudy, TheColumnOfAMistakeInADoseIsThatOfTheWord) {
 
 TEST(ReadStudy, AllMistakesOfAFileAreReported) {
   Diagnostics diagnostics;
-  parse_study(ROW "readout = \"plasma.x\"\nmeasure = \"valu\"\nvalue = 1\ntrust = \"Z\"\n[[arm]]\nid = \"a\"\nfoo = 1\ndose = \"10\"\n", "a.toml", model(),
-              diagnostics);
+  parse_study(ROW
+              "readout = \"plasma.x\"\nmeasure = \"valu\"\nvalue = 1\ntrust = \"Z\"\n[[arm]]\nid = \"a\"\nfoo = "
+              "1\ndose = \"10\"\n",
+              "a.toml", model(), diagnostics);
   std::vector<std::string> codes;
   for (const auto& diagnostic : diagnostics.all()) codes.push_back(diagnostic.code);
   EXPECT_THAT(codes, ::testing::IsSupersetOf({"GLN-D005", "GLN-D007", "GLN-D013", "GLN-D002", "GLN-R003", "GLN-D011"}));

@@ -1,11 +1,11 @@
 // Runs against closed forms of the toy body: c' = (0.3 a + k S) / 3 - c / 6 with S' = -k S, k = 0.05 /min.
 #include "study/run.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
 
 #include "study/timeline.hpp"
 #include "study/toy_model.hpp"
@@ -55,7 +55,9 @@ Result run(const std::string& text, RunOptions options = {}) {
 
 /// Rise in umol/L after `dose` mmol into the stomach, closed form of two exponentials.
 double rise_after(double dose, double minutes, double ka = toy::ka, double ke = toy::ke) {
-  return minutes <= 0.0 ? 0.0 : 1000.0 * dose / toy::volume * ka / (ke - ka) * (std::exp(-ka * minutes) - std::exp(-ke * minutes));
+  return minutes <= 0.0
+             ? 0.0
+             : 1000.0 * dose / toy::volume * ka / (ke - ka) * (std::exp(-ka * minutes) - std::exp(-ke * minutes));
 }
 
 TEST(Run, AnOralDoseFollowsItsClosedForm) {
@@ -64,7 +66,8 @@ TEST(Run, AnOralDoseFollowsItsClosedForm) {
   const auto& plasma = result.column(0, "plasma.gln");
   EXPECT_EQ(plasma.unit, "umol/L");
   EXPECT_DOUBLE_EQ(hours.back(), 24.0);
-  for (std::size_t t = 0; t < hours.size(); ++t) EXPECT_NEAR(plasma.values[t], 600.0 + rise_after(100.0, hours[t] * 60.0), 1e-4) << hours[t];
+  for (std::size_t t = 0; t < hours.size(); ++t)
+    EXPECT_NEAR(plasma.values[t], 600.0 + rise_after(100.0, hours[t] * 60.0), 1e-4) << hours[t];
   const double peak = std::log(toy::ke / toy::ka) / (toy::ke - toy::ka);
   EXPECT_NEAR(plasma.baseline, 600.0, 1e-9);
   EXPECT_NEAR(plasma.time_of_max * 60.0, peak, 0.5) << "to the grid of one minute";
@@ -75,7 +78,8 @@ TEST(Run, AnOralDoseFollowsItsClosedForm) {
 }
 
 TEST(Run, TheBooksClose) {
-  const auto result = run("[[arm]]\ndose = [\"10 g oral\", \"5 mmol/h iv at 2 h over 4 h\"]\ncondition = \"catabolic\"\n");
+  const auto result =
+      run("[[arm]]\ndose = [\"10 g oral\", \"5 mmol/h iv at 2 h over 4 h\"]\ncondition = \"catabolic\"\n");
   EXPECT_LT(result.runs[0].nitrogen_residual, 1e-9);
   EXPECT_LT(result.runs[0].carbon_residual, 1e-9);
 }
@@ -93,7 +97,8 @@ TEST(Run, AnIntravenousBolusJumpsAtItsTimeAndItsAreaIsRight) {
 }
 
 TEST(Run, AConditionWithoutTimesHasReachedItsSteadyState) {
-  const auto result = run("[[arm]]\ncondition = \"catabolic\"\n[[arm]]\ncondition = \"set-flux\"\n[[arm]]\ncondition = \"more-flux\"\n");
+  const auto result = run(
+      "[[arm]]\ncondition = \"catabolic\"\n[[arm]]\ncondition = \"set-flux\"\n[[arm]]\ncondition = \"more-flux\"\n");
   EXPECT_NEAR(result.column(0, "plasma.gln").baseline, 1200.0, 1e-3);
   EXPECT_NEAR(result.column(0, "plasma.gln").values.back(), 1200.0, 1e-3);
   EXPECT_NEAR(result.column(1, "plasma.gln").baseline, 600.0 * 0.45 / 0.3, 1e-3) << "set";
@@ -102,8 +107,9 @@ TEST(Run, AConditionWithoutTimesHasReachedItsSteadyState) {
 
 TEST(Run, ConditionsOverlap) {
   // Activity of release: 1, from 1 h 2, from 2 h 2 * 0.5, from 3 h 0.5, from 4 h 1.
-  const auto result = run(
-      "[[arm]]\nuntil = \"6 h\"\ncondition = [{ name = \"catabolic\", from = \"1 h\", to = \"3 h\" }, { name = \"halved\", from = \"2 h\", to = \"4 h\" }]\n");
+  const auto result =
+      run("[[arm]]\nuntil = \"6 h\"\ncondition = [{ name = \"catabolic\", from = \"1 h\", to = \"3 h\" }, { name = "
+          "\"halved\", from = \"2 h\", to = \"4 h\" }]\n");
   const auto& plasma = result.column(0, "plasma.gln");
   double c = 600.0, last = 0.0;
   std::size_t checked = 0;
@@ -120,7 +126,8 @@ TEST(Run, ConditionsOverlap) {
 }
 
 TEST(Run, AConditionThatBeganBeforeTheStudyIsUnderWay) {
-  const auto result = run("[[arm]]\ncondition = [{ name = \"catabolic\", from = \"-10 min\" }]\ndose = \"30 mmol iv\"\n");
+  const auto result =
+      run("[[arm]]\ncondition = [{ name = \"catabolic\", from = \"-10 min\" }]\ndose = \"30 mmol iv\"\n");
   const auto& plasma = result.column(0, "plasma.gln");
   const double begun = 1200.0 - 600.0 * std::exp(-toy::ke * 10.0);
   EXPECT_NEAR(plasma.baseline, begun, 0.02) << "read 60 ms before time 0, without the bolus";
@@ -139,7 +146,8 @@ TEST(Run, AProductMayChangeTheBodyFromItsFirstDose) {
   const auto result = run("[[arm]]\ndose = [\"14.6146 g slow-glutamine oral at 1 h\"]\n");
   const auto& plasma = result.column(0, "plasma.gln");
   for (std::size_t t = 0; t < plasma.values.size(); ++t)
-    EXPECT_NEAR(plasma.values[t], 600.0 + rise_after(100.0, result.runs[0].hours[t] * 60.0 - 60.0, toy::ka / 2.0), 1e-4);
+    EXPECT_NEAR(plasma.values[t], 600.0 + rise_after(100.0, result.runs[0].hours[t] * 60.0 - 60.0, toy::ka / 2.0),
+                1e-4);
 }
 
 TEST(Run, AMeasuredBaselineIsSteady) {
@@ -162,8 +170,8 @@ TEST(Run, RepeatedDosesAddUp) {
 TEST(Run, AnArmDoesNotDependOnTheOthers) {
   const std::string one = "[[arm]]\nid = \"a\"\ndose = \"10 g oral\"\n";
   const auto alone = run(one);
-  const auto together = run("[[arm]]\nid = \"b\"\ncondition = \"catabolic\"\ndose = \"30 mmol iv every 1 h x8\"\n" + one +
-                            "[[arm]]\nid = \"c\"\nperson = { weight = \"120 kg\" }\ndose = \"40 g oral\"\n");
+  const auto together = run("[[arm]]\nid = \"b\"\ncondition = \"catabolic\"\ndose = \"30 mmol iv every 1 h x8\"\n" +
+                            one + "[[arm]]\nid = \"c\"\nperson = { weight = \"120 kg\" }\ndose = \"40 g oral\"\n");
   EXPECT_EQ(alone.column(0, "plasma.gln").values, together.column(1, "plasma.gln").values) << "to the last bit";
   EXPECT_EQ(alone.runs[0].steps, together.runs[1].steps);
 }
@@ -188,7 +196,8 @@ unit = "mmol"
 }
 
 TEST(Run, TimesAscendAndStayFew) {
-  for (const char* dose : {"1 g oral every 8 h for 30 d", "1 mmol/h iv over 1 h every 2 h x100", "1 g iv every 1 min x3000"}) {
+  for (const char* dose :
+       {"1 g oral every 8 h for 30 d", "1 mmol/h iv over 1 h every 2 h x100", "1 g iv every 1 min x3000"}) {
     auto study = study_of(std::string("[[arm]]\ndose = \"") + dose + "\"\n");
     Diagnostics diagnostics;
     const auto timeline = make_timeline(study.arms[0], model(), engine().body.state_of_pool, diagnostics);
@@ -197,7 +206,8 @@ TEST(Run, TimesAscendAndStayFew) {
     EXPECT_LT(times.size(), 4500u) << dose;
     for (std::size_t i = 1; i < times.size(); ++i) EXPECT_LT(times[i - 1], times[i]) << dose;
     EXPECT_DOUBLE_EQ(times.back(), timeline->end);
-    EXPECT_TRUE(std::is_sorted(timeline->events.begin(), timeline->events.end(), [](const auto& a, const auto& b) { return a.time < b.time; }));
+    EXPECT_TRUE(std::is_sorted(timeline->events.begin(), timeline->events.end(),
+                               [](const auto& a, const auto& b) { return a.time < b.time; }));
   }
 }
 
@@ -218,7 +228,8 @@ TEST(Run, AFailedIntegrationSaysWhoWhenAndWhereAndGivesNoNumbers) {
   const int pool = b.pool(tumour, gln, 1.0, "mmol");
   b.model.pools.back().steady = false;
   const auto amount = toy::node(lang::Node::amount, pool);
-  b.process("growth", lang::ProcessForm::rate, b.model.find_pool("protein.gln"), pool, toy::node(lang::Node::multiply, -1, {amount, amount}));
+  b.process("growth", lang::ProcessForm::rate, b.model.find_pool("protein.gln"), pool,
+            toy::node(lang::Node::multiply, -1, {amount, amount}));
   Diagnostics diagnostics;
   const Engine exploding(b.model, {}, diagnostics);
   ASSERT_FALSE(diagnostics.has_errors()) << to_string(diagnostics.all().front());
@@ -236,7 +247,8 @@ TEST(Run, AFailedIntegrationSaysWhoWhenAndWhereAndGivesNoNumbers) {
 TEST(Run, AReadoutThatIsNoNumberFailsTheRun) {
   auto b = toy::Builder{};
   b.model = toy::model();
-  b.readout("bad", toy::node(lang::Node::log, -1, {toy::node(lang::Node::amount, b.model.find_pool("stomach.gln"))}), "1", -1, true);
+  b.readout("bad", toy::node(lang::Node::log, -1, {toy::node(lang::Node::amount, b.model.find_pool("stomach.gln"))}),
+            "1", -1, true);
   Diagnostics diagnostics;
   const Engine engine_with_log(b.model, {}, diagnostics);
   auto study = study_of("[[arm]]\n");

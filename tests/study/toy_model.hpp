@@ -1,6 +1,7 @@
 #pragma once
-// A body small enough for closed forms: glutamine is drunk, empties from the stomach at a constant fraction k = 0.05 /min, is released at
-// 0.3 mmol/min and taken up in proportion to its concentration; plasma 3 L at 0.6 mmol/L, so uptake removes 1/6 of the plasma per min.
+// A body small enough for closed forms: glutamine is drunk, empties from the stomach at a constant fraction k = 0.05
+// /min, is released at 0.3 mmol/min and taken up in proportion to its concentration; plasma 3 L at 0.6 mmol/L, so
+// uptake removes 1/6 of the plasma per min.
 
 #include <memory>
 #include <stdexcept>
@@ -36,7 +37,8 @@ class Builder {
  public:
   lang::Model model;
 
-  int parameter(const std::string& name, double value, const std::string& unit_text, lang::ParameterRole role = lang::ParameterRole::plain) {
+  int parameter(const std::string& name, double value, const std::string& unit_text,
+                lang::ParameterRole role = lang::ParameterRole::plain) {
     lang::Parameter parameter;
     parameter.name = name;
     parameter.unit = unit(unit_text);
@@ -50,7 +52,8 @@ class Builder {
     parameter.source.low = low * parameter.unit.factor;
     parameter.source.high = high * parameter.unit.factor;
   }
-  int species(const std::string& name, double carbon, double nitrogen, std::optional<double> g_per_mol, const std::string& unit_text) {
+  int species(const std::string& name, double carbon, double nitrogen, std::optional<double> g_per_mol,
+              const std::string& unit_text) {
     lang::Species species;
     species.name = name;
     species.carbon = carbon;
@@ -76,7 +79,8 @@ class Builder {
     pool.species = species;
     pool.boundary = place.boundary;
     pool.steady = !place.boundary;
-    if (!place.boundary) pool.baseline = parameter(pool.name + ".baseline", baseline, unit_text, lang::ParameterRole::baseline);
+    if (!place.boundary)
+      pool.baseline = parameter(pool.name + ".baseline", baseline, unit_text, lang::ParameterRole::baseline);
     pool.baseline_is_amount = place.volume < 0;
     model.pools.push_back(pool);
     return model.pool_index[pool.name] = static_cast<int>(model.pools.size()) - 1;
@@ -92,7 +96,8 @@ class Builder {
     model.processes.push_back(process);
     return model.process_index[name] = static_cast<int>(model.processes.size()) - 1;
   }
-  void readout(const std::string& name, lang::FormulaPtr formula, const std::string& unit_text, int species, bool shown) {
+  void readout(const std::string& name, lang::FormulaPtr formula, const std::string& unit_text, int species,
+               bool shown) {
     lang::Readout readout;
     readout.name = name;
     readout.formula = std::move(formula);
@@ -117,8 +122,8 @@ class Builder {
     change.value = value;
     return change;
   }
-  lang::Product& product(const std::string& name, const std::string& basis, std::optional<double> g_per_mol, int species, double amount,
-                         std::vector<std::string> routes) {
+  lang::Product& product(const std::string& name, const std::string& basis, std::optional<double> g_per_mol,
+                         int species, double amount, std::vector<std::string> routes) {
     lang::Product product;
     product.name = name;
     product.basis = unit(basis);
@@ -150,7 +155,8 @@ inline lang::Model model() {
   b.range(b.parameter("person.age", 30, "y", covariate), 18, 90);
   b.parameter("person.female", 0, "1", covariate);
   const int plasma_volume = b.parameter("plasma.volume", volume, "L", lang::ParameterRole::volume);
-  b.model.parameters[static_cast<std::size_t>(plasma_volume)].scales_with = node(Node::parameter, b.model.find_parameter("person.weight"));
+  b.model.parameters[static_cast<std::size_t>(plasma_volume)].scales_with =
+      node(Node::parameter, b.model.find_parameter("person.weight"));
   const int k = b.parameter("emptying.k", ka, "1/min");
 
   const int gln = b.species("gln", 5, 2, gln_g_per_mol, "mmol");
@@ -177,10 +183,13 @@ inline lang::Model model() {
                                  node(Node::multiply, -1, {node(Node::parameter, k), node(Node::amount, stomach_gln)}));
 
   b.readout("plasma.gln", node(Node::concentration, plasma_gln), "umol/L", gln, true);
-  b.readout("flux.appearance", node(Node::add, -1, {node(Node::rate, release), node(Node::rate, emptying)}), "umol/min", -1, true);
-  b.readout("plasma.relative",
-            node(Node::divide, -1, {node(Node::concentration, plasma_gln), node(Node::baseline, -1, {node(Node::concentration, plasma_gln)})}),
-            "%", -1, false);
+  b.readout("flux.appearance", node(Node::add, -1, {node(Node::rate, release), node(Node::rate, emptying)}), "umol/min",
+            -1, true);
+  b.readout(
+      "plasma.relative",
+      node(Node::divide, -1,
+           {node(Node::concentration, plasma_gln), node(Node::baseline, -1, {node(Node::concentration, plasma_gln)})}),
+      "%", -1, false);
 
   b.condition("catabolic", {b.change("release.activity", ChangeKind::multiply, 2.0)});
   b.condition("halved", {b.change("release.activity", ChangeKind::multiply, 0.5)});
