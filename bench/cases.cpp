@@ -90,26 +90,33 @@ Case whole_body(const std::string& model_root, std::size_t people) {
     for (const auto& d : diagnostics.all()) std::fprintf(stderr, "%s\n", to_string(d).c_str());
     return made;
   }
-  made.system = std::move(body.system);
+  const auto& system = body.system;
   const auto state = [&](const std::string& name) {
-    const auto& names = made.system.state_names;
+    const auto& names = system.state_names;
     return static_cast<std::uint32_t>(std::find(names.begin(), names.end(), name) - names.begin());
   };
   std::mt19937 random(11);
   std::lognormal_distribution<double> spread(0.0, 0.15);
-  for (std::size_t k = 0; k < people; ++k) {
+  while (made.people.size() < people) {
     ode::Task task;
-    task.parameters = made.system.parameter_defaults;
+    task.parameters = system.parameter_defaults;
     for (std::size_t i = 0; i < task.parameters.size(); ++i) {
-      const auto& name = made.system.parameter_names[i];
-      if (ends_with(name, ".flux") || ends_with(name, ".Km") || name == "person.weight") task.parameters[i] *= spread(random);
+      const auto& name = system.parameter_names[i];
+      if (ends_with(name, ".Km") || name == "person.weight") task.parameters[i] *= spread(random);
     }
     task.references = task.parameters;
+    for (std::size_t i = 0; i < task.parameters.size(); ++i)
+      if (ends_with(system.parameter_names[i], ".activity")) task.parameters[i] *= spread(random);
+    // NOTE: not every draw is a body: a closing flux that would have to run backwards empties its pool, and no solver can help.
+    Diagnostics faults;
+    expr::check_baseline(model, body, task.references, "", faults);
+    if (faults.has_errors()) continue;
     task.times = five_minutes(1440.0);
     task.events = {{0.0, ode::Event::Kind::add_amount, state("stomach.gln"), 68.4},
                    {0.0, ode::Event::Kind::add_amount, state("stomach.water"), 0.25}};
     made.people.push_back(std::move(task));
   }
+  made.system = std::move(body.system);
   return made;
 }
 

@@ -18,7 +18,8 @@ struct Case {
 /// A network of organs around blood: saturable carriers both ways, conversions inside each organ, clearance into tallies.
 Case synthetic_network(std::size_t people);
 
-/// The body in model/, 10 g of glutamine in 250 mL of water. Fluxes, Km and weight vary by about 15 % between people.
+/// The body in model/, 10 g of glutamine in 250 mL of water. Weight, every Km and every process's activity (as
+/// conditions change it) vary by about 15 % between people; draws without a valid baseline are left out.
 /// Empty system when the model does not load; the reasons go to stderr.
 Case whole_body(const std::string& model_root, std::size_t people);
 

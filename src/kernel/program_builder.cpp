@@ -1,5 +1,6 @@
 #include "kernel/program_builder.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <unordered_map>
 
@@ -64,6 +65,7 @@ class Builder {
       if (!(value & fixed) && home_[value] == 0) home_[value] = root.slot + 1;
       else copies_.push_back({value, root.slot});
     }
+    spread();
     return allocate(first_temporary);
   }
 
@@ -163,6 +165,37 @@ class Builder {
       if (count != 0) square = emit(Code::multiply, {square, square});
     }
     return n < 0 ? emit(Code::reciprocal, {result}) : result;
+  }
+
+  /// Depth-first order makes every instruction wait for the one before it. Looking a little ahead and taking the one whose operands
+  /// have been ready longest keeps the processor busy; looking far ahead would keep too many values alive.
+  void spread() {
+    constexpr std::size_t window = 16, far_enough = 4;
+    std::vector<Raw> order;
+    std::vector<std::size_t> made(home_.size(), SIZE_MAX);  // value -> where in the new order
+    std::vector<Raw> waiting;
+    std::size_t next = 0;
+    while (order.size() < raw_.size()) {
+      while (waiting.size() < window && next < raw_.size()) waiting.push_back(raw_[next++]);
+      std::size_t best = SIZE_MAX, best_age = 0;
+      for (std::size_t i = 0; i < waiting.size() && best_age < far_enough; ++i) {
+        std::size_t age = far_enough;
+        for (int k = 0; k < waiting[i].count; ++k) {
+          const auto value = waiting[i].operands[k];
+          if (value & fixed) continue;
+          age = made[value] == SIZE_MAX ? 0 : std::min(age, order.size() - made[value]);
+          if (age == 0) break;
+        }
+        if (age > best_age) {
+          best_age = age;
+          best = i;
+        }
+      }
+      made[waiting[best].d] = order.size();
+      order.push_back(waiting[best]);
+      waiting.erase(waiting.begin() + static_cast<std::ptrdiff_t>(best));
+    }
+    raw_ = std::move(order);
   }
 
   Built allocate(std::uint32_t first_temporary) {
