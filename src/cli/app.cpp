@@ -67,6 +67,7 @@ struct Parsed {
   SimulateOptions simulate;
   ValidateOptions validate;
   ExplainOptions explain;
+  ClaimsOptions claims;
   ModelCommandOptions model;
   std::string help_topic, shell = "bash";
   std::function<int()> action;
@@ -115,6 +116,18 @@ void add_explain(CLI::App& app, Parsed& parsed) {
   add_solver_options(*verb, options.solver);
   add_model_options(*verb, options.model);
   verb->callback([&parsed] { parsed.action = [&parsed] { return explain(parsed.explain); }; });
+}
+
+void add_claims(CLI::App& app, Parsed& parsed) {
+  auto* verb = app.add_subcommand("claims", "What is said about L-glutamine: evidence, certainty, and the model's verdict");
+  auto& options = parsed.claims;
+  verb->add_option("id", options.id, "One claim in full, such as CL-side-09")->type_name("ID");
+  verb->add_flag("--json", options.json, "One JSON document on stdout");
+  verb->add_option("--html", options.html, "Write the monograph as an HTML page")->type_name("FILE.html");
+  verb->add_option("--jsonld", options.jsonld, "Write schema.org data (JSON-LD)")->type_name("FILE.json");
+  add_solver_options(*verb, options.solver);
+  add_model_options(*verb, options.model);
+  verb->callback([&parsed] { parsed.action = [&parsed] { return claims(parsed.claims); }; });
 }
 
 CLI::App* add_model_verb(CLI::App& parent, Parsed& parsed, const char* name, const char* about) {
@@ -193,6 +206,7 @@ int run(const std::vector<std::string>& arguments) {
   add_simulate(app, parsed);
   add_validate(app, parsed);
   add_explain(app, parsed);
+  add_claims(app, parsed);
   add_model(app, parsed);
   auto* help = app.add_subcommand("help", "Help on a verb");
   help->add_option("topic", parsed.help_topic, "A verb, or regimen, units, exit-codes")->type_name("VERB");

@@ -20,9 +20,10 @@ constexpr const char* overview = R"(gln simulates what L-glutamine does in the h
   gln simulate --dose "0.3 g/kg oral every 8 h for 1 d" --weight 60kg --sex female --report page.html
   gln validate                                         predictions beside published observations
   gln explain plasma.gln --dose "10 g oral"            which processes moved it
+  gln claims CL-side-09                                what is said, what was found, what the model shows
   gln model show liver.gls2                            a process with its law, numbers and sources
 
-Verbs: simulate, validate, explain, model (list, show, check, export), help, version, completion.
+Verbs: simulate, validate, explain, claims, model (list, show, check, export), help, version, completion.
 More:  gln help VERB, gln help regimen, gln help units, gln help exit-codes.
 
 A research and teaching tool. Not medical advice; it does not recommend a dose.

@@ -58,6 +58,14 @@ struct ExplainOptions {
   bool json = false;
 };
 
+struct ClaimsOptions {
+  ModelOptions model;
+  SolverOptions solver;
+  std::string id;             ///< one claim; empty: all
+  std::string html, jsonld;   ///< files to write
+  bool json = false;
+};
+
 struct ModelCommandOptions {
   ModelOptions model;
   std::string what;      ///< list | show | check | export

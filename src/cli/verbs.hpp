@@ -8,6 +8,7 @@ namespace gln::cli {
 int simulate(const SimulateOptions& options);
 int validate(const ValidateOptions& options);
 int explain(const ExplainOptions& options);
+int claims(const ClaimsOptions& options);
 int model_command(const ModelCommandOptions& options);
 int show_version();
 

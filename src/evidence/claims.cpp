@@ -2,11 +2,11 @@
 
 #include "evidence/claims.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include <fmt/format.h>
 #include <toml++/toml.h>
+
+#include <algorithm>
+#include <map>
 
 #include "study/toml_keys.hpp"
 
@@ -40,7 +40,8 @@ class ClaimReader {
     for (const auto* table : keys.tables("claim")) read_claim(*table);
     for (const auto* table : keys.tables("faq")) read_faq(*table);
     keys.finish();
-    if (monograph_.claims.empty()) diagnostics_.error("GLN-K002", keys.place(), "there is no claim in the file", "write at least one [[claim]]");
+    if (monograph_.claims.empty())
+      diagnostics_.error("GLN-K002", keys.place(), "there is no claim in the file", "write at least one [[claim]]");
     check_ids();
     if (diagnostics_.error_count() > errors_before) return std::nullopt;
     return std::move(monograph_);
@@ -98,6 +99,7 @@ class ClaimReader {
     claim.readouts = words(keys, "model_readout");
     claim.experiments = words(keys, "experiment");
     claim.question = keys.text("question").value_or("");
+    claim.necessary_only = keys.text("necessary_only").value_or("");
     claim.outside = keys.text("outside").value_or("");
     claim.fold = keys.number("fold").value_or(claim.fold);
     keys.finish();
@@ -105,7 +107,11 @@ class ClaimReader {
       diagnostics_.error("GLN-K004", claim.place, "`experiment` and `question` belong together",
                          "say in words what of the claim the experiment decides");
     if (!claim.experiments.empty() && !claim.outside.empty())
-      diagnostics_.error("GLN-K004", claim.place, "a claim with an experiment is not outside the model", "leave `outside` out");
+      diagnostics_.error("GLN-K004", claim.place, "a claim with an experiment is not outside the model",
+                         "leave `outside` out");
+    if (claim.experiments.empty() && !claim.necessary_only.empty())
+      diagnostics_.error("GLN-K004", claim.place, "`necessary_only` speaks of an experiment, and there is none",
+                         "leave it out");
     if (!(claim.fold > 1.0)) diagnostics_.error("GLN-K005", claim.place, "`fold` must be above 1", "write fold = 1.5");
     if (claim.direction == "benefit" && claim.references.empty())
       diagnostics_.error("GLN-K003", claim.place, "a benefit without a source", "name at least one reference");
@@ -129,7 +135,8 @@ class ClaimReader {
     std::set<std::string> seen;
     for (const auto& claim : monograph_.claims)
       if (!claim.id.empty() && !seen.insert(claim.id).second)
-        diagnostics_.error("GLN-K006", claim.place, fmt::format("two claims are called '{}'", claim.id), "give each its own id");
+        diagnostics_.error("GLN-K006", claim.place, fmt::format("two claims are called '{}'", claim.id),
+                           "give each its own id");
     for (const auto& faq : monograph_.faq) {
       for (const auto& id : faq.claims) {
         if (seen.count(id) != 0) continue;
@@ -179,7 +186,8 @@ std::vector<std::string> Monograph::ids() const {
   return result;
 }
 
-std::optional<Monograph> read_claims(const std::string& path, const std::set<std::string>& references, Diagnostics& diagnostics) {
+std::optional<Monograph> read_claims(const std::string& path, const std::set<std::string>& references,
+                                     Diagnostics& diagnostics) {
   toml::table root;
   try {
     root = toml::parse_file(path);

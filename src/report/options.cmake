@@ -1,5 +1,5 @@
 # The style and script of the pages become part of the program.
-set(report_assets page.css uPlot.min.css uPlot.iife.min.js chart.js simulate.js validate.js)
+set(report_assets page.css uPlot.min.css uPlot.iife.min.js chart.js simulate.js validate.js claims.js)
 list(TRANSFORM report_assets PREPEND ${CMAKE_CURRENT_LIST_DIR}/assets/ OUTPUT_VARIABLE report_asset_files)
 add_custom_command(
   OUTPUT ${CMAKE_BINARY_DIR}/generated/report_assets.cpp

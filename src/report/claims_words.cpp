@@ -1,0 +1,55 @@
+// What the forms of `gln claims` share.
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <set>
+
+#include "report/claims.hpp"
+
+namespace gln::report {
+
+std::string evidence_in_words(const evidence::Claim& claim) {
+  const std::string direction = claim.direction == "none"      ? "no effect"
+                                : claim.direction == "unknown" ? "not known"
+                                                               : claim.direction;
+  return fmt::format("{}, {} certainty", direction, claim.certainty);
+}
+
+std::string expected_in_words(const analysis::Row& row, const evidence::RowDetail& detail) {
+  if (row.is_direction)
+    return fmt::format("{}{}", direction_in_words(row.observed),
+                       row.observed == 0 ? fmt::format(" within {}", detail.limit) : " " + detail.limit);
+  const std::string unit = row.unit == "1" || row.unit.empty() ? "" : " " + row.unit;
+  if (row.accept) return fmt::format("{} to {}{}", number(row.accept->first, 3), number(row.accept->second, 3), unit);
+  return number(row.observed, 3) + unit;
+}
+
+std::string predicted_in_words(const analysis::Row& row, const evidence::RowDetail& detail) {
+  if (row.failed) return "failed";
+  if (row.is_direction)
+    return direction_in_words(row.predicted) +
+           (std::isfinite(detail.percent)
+                ? fmt::format(" ({}{} %)", detail.percent > 0 ? "+" : "", number(detail.percent, 2))
+                : "");
+  const std::string unit = row.unit == "1" || row.unit.empty() ? "" : " " + row.unit;
+  return number(row.predicted, 3) + unit;
+}
+
+std::string row_in_words(const analysis::Row& row, const evidence::RowDetail& detail) {
+  std::string text = row.readout;
+  if (row.measure != "value" && row.measure != "direction") text += " " + row.measure;
+  if (!detail.of.empty()) text += (row.is_direction ? " " : " of ") + detail.of;
+  if (!row.at.empty()) text += ", " + row.at;
+  if (!row.versus.empty()) text += ", against " + row.versus;
+  return text;
+}
+
+std::vector<std::string> sources_of(const ClaimsScene& scene) {
+  std::set<std::string> keys;
+  for (const auto& judged : scene.claims) keys.insert(judged.claim->references.begin(), judged.claim->references.end());
+  for (const auto& faq : scene.monograph->faq) keys.insert(faq.references.begin(), faq.references.end());
+  return {keys.begin(), keys.end()};
+}
+
+}  // namespace gln::report
