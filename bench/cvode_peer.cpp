@@ -30,7 +30,7 @@ struct CvodePeer::Impl {
   const kernel::Kernel& kernel;
   const kernel::Lanes& lanes = kernel::lanes(kernel::best_isa(), 1);
   kernel::Program rates, both, outputs;
-  std::vector<double> memory;
+  std::vector<double> memory, inflow, parameters;
   struct Entry {
     sunindextype row;
     std::uint32_t slot;
@@ -50,7 +50,8 @@ struct CvodePeer::Impl {
     const auto& layout = me.kernel.layout();
     std::copy_n(N_VGetArrayPointer(y), me.kernel.n_states(), me.memory.data() + layout.states);
     me.lanes.run(me.rates.data(), me.memory.data());
-    std::copy_n(me.memory.data() + layout.rates, me.kernel.n_states(), N_VGetArrayPointer(dy));
+    for (std::size_t i = 0; i < me.kernel.n_states(); ++i)
+      N_VGetArrayPointer(dy)[i] = me.memory[layout.rates + i] + me.inflow[i];
     return 0;
   }
   static int jacobian(realtype, N_Vector y, N_Vector, SUNMatrix j, void* self, N_Vector, N_Vector, N_Vector) {
@@ -67,6 +68,26 @@ struct CvodePeer::Impl {
   }
 };
 
+namespace {
+
+/// The integrator's view of an event; see ode::Event.
+void apply(const ode::Event& event, const kernel::Kernel& kernel, const ode::Task& task, double* y, std::vector<double>& inflow,
+           std::vector<double>& parameters) {
+  using Kind = ode::Event::Kind;
+  switch (event.kind) {
+    case Kind::add_amount: y[event.index] += event.value; break;
+    case Kind::set_amount: y[event.index] = event.value; break;
+    case Kind::add_inflow: inflow[event.index] += event.value; break;
+    case Kind::set_parameter: parameters[event.index] = event.value; break;
+    case Kind::reset:
+      kernel.initial(parameters, task.references, std::span(y, kernel.n_states()));
+      std::fill(inflow.begin(), inflow.end(), 0.0);
+      break;
+  }
+}
+
+}  // namespace
+
 CvodePeer::CvodePeer(const kernel::Kernel& kernel, Peer peer, double rtol, std::vector<double> atol)
     : impl_(std::make_unique<Impl>(kernel)) {
   auto& me = *impl_;
@@ -75,6 +96,7 @@ CvodePeer::CvodePeer(const kernel::Kernel& kernel, Peer peer, double rtol, std::
   me.both = kernel::scaled(kernel.rates_and_jacobian(), 1);
   me.outputs = kernel::scaled(kernel.outputs(), 1);
   me.memory.resize(kernel.layout().size);
+  me.inflow.resize(kernel.n_states());
   check(SUNContext_Create(nullptr, &me.context), "SUNContext_Create");
   me.y = N_VNew_Serial(n, me.context);
   me.absolute = N_VNew_Serial(n, me.context);
@@ -130,11 +152,16 @@ PeerResult CvodePeer::run(const ode::Task& task) {
   const auto& kernel = me.kernel;
   const auto& layout = kernel.layout();
   const std::size_t columns = kernel.n_outputs();
-  kernel.person_constants(task.parameters, task.references,
-                          std::span(me.memory).subspan(layout.constants, kernel.n_constants()));
+  const auto load = [&] {
+    kernel.person_constants(me.parameters, task.references,
+                            std::span(me.memory).subspan(layout.constants, kernel.n_constants()));
+  };
   double* const y = N_VGetArrayPointer(me.y);
-  kernel.initial(task.parameters, task.references, std::span(y, kernel.n_states()));
-  for (const auto& event : task.events) y[event.index] += event.value;  // all doses of these cases are at 0
+  std::fill(me.inflow.begin(), me.inflow.end(), 0.0);
+  me.parameters = task.parameters;
+  load();
+  if (task.initial.empty()) kernel.initial(task.parameters, task.references, std::span(y, kernel.n_states()));
+  else std::copy(task.initial.begin(), task.initial.end(), y);
   PeerResult result;
   result.outputs.resize(task.times.size() * columns);
   const auto write = [&](std::size_t row) {
@@ -142,12 +169,29 @@ PeerResult CvodePeer::run(const ode::Task& task) {
     me.lanes.run(me.outputs.data(), me.memory.data());
     std::copy_n(me.memory.data() + layout.outputs, columns, result.outputs.data() + row * columns);
   };
-  check(CVodeReInit(me.cvode, task.times[0], me.y), "CVodeReInit");
-  write(0);
-  realtype reached = 0.0;
-  for (std::size_t i = 1; i < task.times.size(); ++i) {
-    if (CVode(me.cvode, task.times[i], me.y, &reached, CV_NORMAL) < 0) return result;
-    write(i);
+  // NOTE: rows between two events, then the events, then a fresh start: a multistep method forgets its past at a discontinuity.
+  realtype time = task.start;
+  std::size_t row = 0, event = 0;
+  while (row < task.times.size()) {
+    bool parameters = false;
+    for (; event < task.events.size() && task.events[event].time <= time; ++event) {
+      apply(task.events[event], kernel, task, y, me.inflow, me.parameters);
+      parameters = parameters || task.events[event].kind == ode::Event::Kind::set_parameter;
+    }
+    if (parameters) load();
+    for (; row < task.times.size() && task.times[row] <= time; ++row) write(row);
+    check(CVodeReInit(me.cvode, time, me.y), "CVodeReInit");
+    const bool more = event < task.events.size();
+    const double until = more ? task.events[event].time : task.times.back();
+    check(CVodeSetStopTime(me.cvode, until), "CVodeSetStopTime");
+    for (; row < task.times.size() && (task.times[row] < until || (!more && task.times[row] <= until) ||
+                                       (task.times[row] == until && row + 1 == task.times.size()));
+         ++row) {
+      if (CVode(me.cvode, task.times[row], me.y, &time, CV_NORMAL) < 0) return result;
+      write(row);
+    }
+    if (row < task.times.size() && until > time && CVode(me.cvode, until, me.y, &time, CV_NORMAL) < 0) return result;
+    time = until;
   }
   CVodeGetNumSteps(me.cvode, &result.steps);
   CVodeGetNumRhsEvals(me.cvode, &result.rhs);
