@@ -1,5 +1,6 @@
 // gln explain
 
+#include <algorithm>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -114,6 +115,10 @@ int explain(const ExplainOptions& options) {
     other.history = options.scenario.history;
     auto second = explain_one(*session, other, query, *run, diagnostics);
     if (second.exit_code != exit_ok) return second.exit_code;
+    for (const auto& notice : second.notices) {
+      const auto same = [&](const report::Notice& it) { return it.id == notice.id && it.text == notice.text; };
+      if (std::none_of(first.notices.begin(), first.notices.end(), same)) first.notices.push_back(notice);
+    }
     shown = second.ledger ? std::optional<Ledger>(analysis::difference(*shown, *second.ledger)) : std::nullopt;
   }
   const bool good = print(diagnostics);
@@ -124,7 +129,7 @@ int explain(const ExplainOptions& options) {
     return exit_invalid;
   }
   if (options.json) fmt::print("{}", json(*shown, first.notices));
-  else fmt::print("{}", text(*shown, !options.versus.empty()));
+  else fmt::print("{}\n{}{}\n", text(*shown, !options.versus.empty()), in_words(first.notices), report::kDisclaimer);
   return exit_ok;
 }
 

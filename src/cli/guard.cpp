@@ -70,4 +70,11 @@ Guarded guard(const Session& session, const ScenarioOptions& options, const stud
   return guarded;
 }
 
+std::string in_words(const std::vector<report::Notice>& notices) {
+  std::string text;
+  for (const auto& notice : notices)
+    if (notice.id != "disclaimer") text += fmt::format("{} {}: {}\n", notice.id, notice.level, notice.text);
+  return text;
+}
+
 }  // namespace gln::cli

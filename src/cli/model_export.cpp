@@ -30,8 +30,7 @@ int model_export(const Session& session, const ModelCommandOptions& options) {
     return exit_invalid;
   }
   const auto guarded = guard(session, options.scenario, *study, diagnostics);
-  for (const auto& notice : guarded.notices)
-    if (notice.level == "stop") fmt::print(stderr, "{} stop: {}\n", notice.id, notice.text);
+  fmt::print(stderr, "{}", in_words(guarded.notices));
   if (guarded.exit_code != exit_ok) {
     print(diagnostics);
     return guarded.exit_code;

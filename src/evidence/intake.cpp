@@ -50,6 +50,18 @@ double share(const Portion& portion, double from, double to) {
   return std::max(0.0, std::min(portion.end, to) - std::max(portion.begin, from)) / (portion.end - portion.begin);
 }
 
+/// Moments at which the worst day may begin. With portions given at once it begins with one of them; what flows in for a while may
+/// also fill the day before a portion, so then a day that ends with one counts too.
+std::vector<double> possible_days(const std::vector<Portion>& portions) {
+  std::vector<double> starts;
+  const bool flows = std::any_of(portions.begin(), portions.end(), [](const Portion& it) { return it.end > it.begin; });
+  for (const auto& portion : portions) {
+    starts.push_back(portion.begin);
+    if (flows) starts.push_back(portion.end - minutes_per_day + 1e-6);  // a portion at once at its very end is in it
+  }
+  return starts;
+}
+
 }  // namespace
 
 Intakes intakes_of(const SafetyRules& rules, const lang::Model& model, const study::Arm& arm, double weight_kg) {
@@ -69,13 +81,14 @@ Intakes intakes_of(const SafetyRules& rules, const lang::Model& model, const stu
     if (portion.enteral) result.enteral_single = std::max(result.enteral_single, at_once);
     if (!portion.enteral && portion.end > portion.begin)
       result.dipeptide_iv_rate = std::max(result.dipeptide_iv_rate, portion.dipeptide / (portion.end - portion.begin));
-    // The worst day begins with some portion.
+  }
+  for (const double start : possible_days(portions)) {
     double total = 0, enteral = 0, dipeptide = 0;
-    for (const auto& other : portions) {
-      const double part = share(other, portion.begin, portion.begin + minutes_per_day);
-      total += part * other.glutamine;
-      if (other.enteral) enteral += part * other.glutamine;
-      else dipeptide += part * other.dipeptide;
+    for (const auto& portion : portions) {
+      const double part = share(portion, start, start + minutes_per_day);
+      total += part * portion.glutamine;
+      if (portion.enteral) enteral += part * portion.glutamine;
+      else dipeptide += part * portion.dipeptide;
     }
     result.total_per_day = std::max(result.total_per_day, total);
     result.enteral_per_day = std::max(result.enteral_per_day, enteral);

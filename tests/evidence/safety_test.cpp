@@ -1,0 +1,445 @@
+// Every safety rule, one by one: what sets it off, what does not quite, and what it does for each audience.
+
+#include "evidence/safety.hpp"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+
+#include "cli/program.hpp"
+#include "evidence/intake.hpp"
+#include "evidence/shipped.hpp"
+
+namespace gln::evidence_test {
+namespace {
+
+using evidence::Action;
+using evidence::Audience;
+using testing::HasSubstr;
+
+constexpr double minutes_per_year = 365.25 * 1440.0;
+
+/// An arm and what is known of the person.
+struct Situation {
+  std::vector<std::string> doses, conditions, history;
+  double age_years = 30;
+};
+
+study::Arm arm_of(const Situation& it) {
+  std::string text = "[[arm]]\n";
+  const auto list = [](const std::vector<std::string>& words) {
+    std::string out = "[";
+    for (const auto& word : words) out += (out.size() > 1 ? ", \"" : "\"") + word + "\"";
+    return out + "]";
+  };
+  if (!it.doses.empty()) text += "dose = " + list(it.doses) + "\n";
+  if (!it.conditions.empty()) text += "condition = " + list(it.conditions) + "\n";
+  auto study = study_of(text);
+  if (study.arms.empty()) return {};
+  auto arm = study.arms.front();
+  // Ages below what the body is made for are set here directly: rules are asked before the model is.
+  arm.person.slots[model().find_parameter("person.age")] = it.age_years * minutes_per_year;
+  return arm;
+}
+
+std::optional<evidence::Finding> finding(const std::string& id, const Situation& it, Audience audience) {
+  for (const auto& found : evidence::check_safety(rules(), model(), arm_of(it), it.history, audience))
+    if (found.id == id) return found;
+  return std::nullopt;
+}
+
+struct Expected {
+  Action consumer, clinician, research;
+};
+
+/// One rule set off by a situation, and a situation next to it that must not set it off.
+struct Case {
+  std::string rule, name;
+  Situation in;
+  Expected expected;
+  Situation out;
+};
+
+void PrintTo(const Case& it, std::ostream* out) { *out << it.rule << " " << it.name; }
+
+constexpr Expected stopped = {Action::stop, Action::run_marked, Action::run_marked};
+constexpr Expected stopped_or_warned = {Action::stop, Action::warn, Action::warn};
+constexpr Expected warned = {Action::warn, Action::warn, Action::warn};
+constexpr Expected refused = {Action::refuse, Action::refuse, Action::refuse};
+
+const std::string small = "5 g oral";
+
+std::vector<Case> cases() {
+  const Situation healthy = {{small}, {}, {}};
+  std::vector<Case> list;
+  const auto by_history = [&](const std::string& rule, const std::vector<std::string>& words, Expected expected,
+                              bool needs_dose = true) {
+    for (const auto& word : words)
+      list.push_back(
+          {rule, "history_" + word, {{small}, {}, {word}}, expected, needs_dose ? Situation{{}, {}, {word}} : healthy});
+  };
+  const auto by_condition = [&](const std::string& rule, const std::vector<std::string>& names, Expected expected) {
+    for (const auto& name : names)
+      list.push_back({rule, "condition_" + name, {{small}, {name}, {}}, expected, {{}, {name}, {}}});
+  };
+  by_history("G01", {"hepatic-encephalopathy", "tips", "liver-failure"}, stopped);
+  by_condition("G01", {"cirrhosis", "anhepatic"}, stopped);
+  by_history("G02", {"shock", "multi-organ-failure", "icu-kidney-failure"}, stopped);
+  list.push_back({"G02", "sepsis_and_ckd", {{small}, {"sepsis", "ckd"}, {}}, stopped, {{small}, {"sepsis"}, {}}});
+  for (const char* name : {"sepsis", "trauma", "burn"})
+    list.push_back({"G03", name, {{"0.51 g/kg oral"}, {name}, {}}, stopped_or_warned, {{"0.5 g/kg oral"}, {name}, {}}});
+  list.push_back({"G03",
+                  "dipeptide_by_its_glutamine",
+                  {{"0.75 g/kg/d alanyl-glutamine iv over 24 h"}, {"sepsis"}, {}},
+                  stopped_or_warned,
+                  {{"0.74 g/kg/d alanyl-glutamine iv over 24 h"}, {"sepsis"}, {}}});
+  by_condition("G04", {"ckd"}, stopped);
+  by_history("G04", {"kidney-failure"}, stopped);
+  by_condition("G05", {"acidosis"}, stopped);
+  by_history("G05", {"shock", "hypoxia"}, stopped);
+  by_history("G06", {"urea-cycle-disorder", "reye-syndrome", "valproate", "high-ammonia"}, stopped);
+  by_history("G07", {"asparaginase"}, stopped, false);
+  for (const char* dose : {"2500 U/m2 pegaspargase iv", "2500 U/m2 calaspargase iv", "6000 U/m2 asparaginase-e-coli im",
+                           "5000 U/m2 asparaginase-e-coli-recombinant iv", "25000 U/m2 asparaginase-erwinia im",
+                           "25000 U/m2 asparaginase-erwinia-recombinant im"}) {
+    // Without any glutamine: the rule speaks of the drug.
+    const std::string text = dose;
+    list.push_back({"G07", text.substr(text.find(' ', text.find("m2")) + 1), {{dose}, {}, {}}, stopped, healthy});
+  }
+  by_condition("G08", {"chemo-mucositis"}, warned);
+  by_history("G08", {"cancer-treatment"}, warned);
+  list.push_back(
+      {"G08", "above_30_g", {{"31 g oral"}, {}, {"cancer-treatment"}}, stopped_or_warned, {{"31 g oral"}, {}, {}}});
+  by_history("G09", {"pregnancy", "breast-feeding"}, stopped);
+  list.push_back({"G10",
+                  "infant",
+                  {{small}, {}, {}, 0.9},
+                  {Action::refuse, Action::run_marked, Action::run_marked},
+                  {{}, {}, {}, 0.9}});
+  list.push_back({"G10", "small_child", {{small}, {}, {}, 4.9}, stopped, {{}, {}, {}, 4.9}});
+  list.push_back({"G10", "one_year", {{small}, {}, {}, 1.0}, stopped, {{}, {}, {}, 1.0}});
+  list.push_back({"G10", "child", {{small}, {}, {}, 5.0}, warned, {{small}, {}, {}, 18.0}});
+  by_history("G11", {"epilepsy", "anticonvulsant", "bipolar-disorder", "mania", "msg-sensitivity"}, warned);
+  list.push_back({"G12", "above_14_g", {{"14.1 g oral"}, {}, {}}, warned, {{"14 g oral"}, {}, {}}});
+  list.push_back({"G12", "not_by_vein", {{"5 g oral every 8 h x3"}, {}, {}}, warned, {{"20 g iv over 24 h"}, {}, {}}});
+  list.push_back(
+      {"G13", "above_30_g", {{"10.1 g oral every 8 h x3"}, {}, {}}, warned, {{"10 g oral every 8 h x3"}, {}, {}}});
+  list.push_back(
+      {"G13", "above_40_g", {{"14 g oral every 8 h x3"}, {}, {}}, stopped, {{"10 g oral every 8 h for 10 d"}, {}, {}}});
+  list.push_back({"G13", "above_100_g", {{"26 g oral every 6 h x4"}, {}, {}}, refused, {{"15 g oral"}, {}, {}}});
+  list.push_back({"G13", "at_once", {{"0.91 g/kg oral"}, {}, {}}, refused, {{"0.91 g/kg iv"}, {}, {}}});
+  list.push_back({"G14",
+                  "over_16_weeks",
+                  {{"5 g oral every 1 d for 114 d"}, {}, {}},
+                  warned,
+                  {{"5 g oral every 1 d for 112 d"}, {}, {}}});
+  list.push_back({"G15",
+                  "a_day",
+                  {{"0.51 g/kg/d alanyl-glutamine iv over 24 h"}, {}, {}},
+                  stopped_or_warned,
+                  {{"0.5 g/kg/d alanyl-glutamine iv over 24 h"}, {}, {}}});
+  list.push_back({"G15",
+                  "an_hour",
+                  {{"0.11 g/kg/h alanyl-glutamine iv over 1 h"}, {}, {}},
+                  stopped_or_warned,
+                  {{"0.1 g/kg/h alanyl-glutamine iv over 1 h"}, {}, {}}});
+  list.push_back({"G15",
+                  "days",
+                  {{"0.3 g/kg/d alanyl-glutamine iv over 10 d"}, {}, {}},
+                  stopped_or_warned,
+                  {{"0.3 g/kg/d alanyl-glutamine iv over 9 d"}, {}, {}}});
+  by_condition("G16", {"t1d", "t2d"}, warned);
+  by_history("G16", {"diabetes", "insulin", "glucose-lowering"}, warned);
+  by_history("G17", {"lactulose"}, warned);
+  list.push_back({"G18",
+                  "at_once",
+                  {{"1.01 g/kg iv"}, {}, {}},
+                  {Action::refuse, Action::confirm, Action::confirm},
+                  {{"1 g/kg iv"}, {}, {}}});
+  by_history("G20", {"confusion", "seizure", "severe-pain", "fainting"}, stopped_or_warned, false);
+  return list;
+}
+
+class EveryRule : public testing::TestWithParam<Case> {};
+
+TEST_P(EveryRule, SpeaksForEachAudienceAndOnlyThen) {
+  const auto& it = GetParam();
+  const Action expected[] = {it.expected.consumer, it.expected.clinician, it.expected.research};
+  for (const auto audience : {Audience::consumer, Audience::clinician, Audience::research}) {
+    const auto found = finding(it.rule, it.in, audience);
+    ASSERT_TRUE(found) << it.rule << " is silent";
+    EXPECT_EQ(to_string(found->action), to_string(expected[static_cast<std::size_t>(audience)]));
+    EXPECT_FALSE(found->message.empty());
+    EXPECT_EQ(found->stops(), found->action == Action::stop || found->action == Action::refuse);
+    EXPECT_FALSE(finding(it.rule, it.out, audience)) << it.rule << " speaks where it should not";
+  }
+}
+
+std::string name_of(const testing::TestParamInfo<Case>& info) {
+  std::string name = info.param.rule + "_" + info.param.name;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, EveryRule, testing::ValuesIn(cases()), name_of);
+
+TEST(Safety, EveryRuleAndEveryTriggerHasACase) {
+  for (const auto& rule : rules().rules) {
+    std::set<std::string> reached;
+    for (const auto& it : cases())
+      if (const auto found = finding(rule.id, it.in, Audience::consumer); found && it.rule == rule.id)
+        reached.insert(found->when);
+    for (const auto& trigger : rule.triggers)
+      EXPECT_EQ(reached.count(trigger.when), 1u) << rule.id << ": " << trigger.when;
+  }
+}
+
+TEST(Safety, EveryWordOfHistoryHasACase) {
+  std::set<std::string> tried;
+  for (const auto& it : cases()) tried.insert(it.in.history.begin(), it.in.history.end());
+  for (const auto& word : rules().known_history()) EXPECT_EQ(tried.count(word), 1u) << word;
+}
+
+TEST(Safety, EveryEnzymeOfTheModelIsUnderTheRule) {
+  int enzymes = 0;
+  for (const auto& product : model().products) {
+    if (product.name.find("spargase") == std::string::npos && product.name.find("asparaginase") == std::string::npos)
+      continue;
+    ++enzymes;
+    EXPECT_TRUE(finding("G07", {{"100 U " + product.name + " iv"}, {}, {}}, Audience::consumer)) << product.name;
+  }
+  EXPECT_GE(enzymes, 6);
+}
+
+TEST(Safety, EveryFormOfGlutamineCounts) {
+  for (const std::string product : {"l-glutamine", "l-glutamine-powder", "alanyl-glutamine"})
+    EXPECT_TRUE(finding("G12", {{"25 g " + product + " oral"}, {}, {}}, Audience::consumer)) << product;
+}
+
+TEST(Safety, OldPeopleAndGrownUpsAreNotChildren) {
+  EXPECT_FALSE(finding("G10", {{small}, {}, {}, 80}, Audience::consumer));
+  EXPECT_FALSE(finding("G12", {{"20 g oral"}, {}, {}, 17}, Audience::consumer)) << "the limit is one for adults";
+}
+
+TEST(Safety, NothingIsSaidOfAHealthyAdultWithASmallDose) {
+  for (const auto audience : {Audience::consumer, Audience::clinician, Audience::research})
+    EXPECT_TRUE(evidence::check_safety(rules(), model(), arm_of({{small}, {}, {}}), {}, audience).empty());
+}
+
+TEST(Safety, SourcesAreKnown) {
+  Diagnostics diagnostics;
+  const auto table = read_csv(evidence_folder + "/references.csv", diagnostics);
+  std::set<std::string> keys;
+  for (const auto& row : table.rows) keys.insert(row[static_cast<std::size_t>(table.column("key"))]);
+  for (const auto& rule : rules().rules)
+    for (const auto& key : rule.references) EXPECT_EQ(keys.count(key), 1u) << rule.id << ": " << key;
+}
+
+// ---- how much is given
+
+evidence::Intakes intakes(const std::vector<std::string>& doses) {
+  return evidence::intakes_of(rules(), model(), arm_of({doses, {}, {}}), 70.0);
+}
+
+double grams(double mmol) { return mmol * rules().molar_mass * 1000.0; }
+
+TEST(Intake, OneDoseADayIsNotTwo) {
+  EXPECT_NEAR(grams(intakes({"10 g oral every 24 h x5"}).total_per_day), 10.0, 1e-6);
+}
+
+TEST(Intake, AnInfusionCountsByTheDay) { EXPECT_NEAR(grams(intakes({"20 g iv over 48 h"}).total_per_day), 10.0, 1e-6); }
+
+TEST(Intake, TheWorstDayMayEndWithADose) {
+  // 48 h of infusion at 10 g a day and 10 g at once at 47 h: the 24 hours up to that moment hold 20 g.
+  EXPECT_NEAR(grams(intakes({"20 g iv over 48 h", "10 g oral at 47 h"}).total_per_day), 20.0, 1e-4);
+  EXPECT_NEAR(grams(intakes({"20 g iv over 48 h", "10 g oral at 48 h"}).total_per_day), 20.0, 1e-4);
+}
+
+TEST(Intake, SeveralPortionsWithinADayAddUp) {
+  EXPECT_NEAR(grams(intakes({"10 g oral every 8 h for 3 d"}).total_per_day), 30.0, 1e-6);
+  EXPECT_NEAR(grams(intakes({"10 g oral", "7 g oral at 23 h", "1 g oral at 25 h"}).total_per_day), 18.0 - 1.0, 1e-6);
+}
+
+TEST(Intake, DipeptideCountsByItsGlutamine) {
+  EXPECT_NEAR(grams(intakes({"21.722 g alanyl-glutamine oral"}).enteral_per_day), 14.6146, 1e-3);
+  const auto by_vein = intakes({"21.722 g alanyl-glutamine iv over 10 h"});
+  EXPECT_NEAR(by_vein.dipeptide_iv_per_day, 21.722e-3, 1e-8);
+  EXPECT_NEAR(by_vein.dipeptide_iv_rate, 21.722e-3 / 600, 1e-10);
+  EXPECT_EQ(by_vein.enteral_per_day, 0.0);
+}
+
+TEST(Intake, WhatTakesMoreThanAnHourIsNotAtOnce) {
+  EXPECT_GT(intakes({"80 g nasogastric over 60 min"}).total_single, 0.0);
+  EXPECT_EQ(intakes({"80 g nasogastric over 61 min"}).total_single, 0.0);
+}
+
+// ---- through the built program
+
+using cli_test::gln;
+
+struct Command {
+  std::string rule;
+  std::vector<std::string> arguments;
+  int consumer, clinician, research;  ///< exit codes
+};
+
+void PrintTo(const Command& it, std::ostream* out) { *out << it.rule; }
+
+std::vector<Command> commands() {
+  const std::vector<std::string> drink = {"--dose", "5 g oral"};
+  const auto told = [&](const std::string& word) {
+    return std::vector<std::string>{"--dose", "5 g oral", "--history", word};
+  };
+  return {{"G01", told("tips"), 4, 0, 0},
+          {"G02", told("multi-organ-failure"), 4, 0, 0},
+          {"G04", told("kidney-failure"), 4, 0, 0},
+          {"G05", told("hypoxia"), 4, 0, 0},
+          {"G06", told("valproate"), 4, 0, 0},
+          {"G07", {"--dose", "2500 U/m2 pegaspargase iv"}, 4, 0, 0},
+          {"G08", told("cancer-treatment"), 0, 0, 0},
+          {"G08", {"--dose", "31 g oral", "--history", "cancer-treatment"}, 4, 0, 0},
+          {"G09", told("pregnancy"), 4, 0, 0},
+          {"G10", {"--dose", "5 g oral", "--age", "16 y"}, 0, 0, 0},
+          {"G11", told("epilepsy"), 0, 0, 0},
+          {"G12", {"--dose", "15 g oral"}, 0, 0, 0},
+          {"G13", {"--dose", "14 g oral every 8 h x3"}, 4, 0, 0},
+          {"G13", {"--dose", "0.95 g/kg oral"}, 4, 4, 4},
+          {"G14", {"--dose", "1 g oral every 1 d for 114 d", "--every", "1 d"}, 0, 0, 0},
+          {"G15", {"--dose", "0.6 g/kg/d alanyl-glutamine iv over 24 h"}, 4, 0, 0},
+          {"G16", told("insulin"), 0, 0, 0},
+          {"G17", told("lactulose"), 0, 0, 0},
+          {"G18", {"--dose", "1.1 g/kg iv"}, 4, 0, 0},
+          {"G19", {"--dose", "5 g oral", "--weight", "28kg", "--height", "150cm"}, 0, 0, 0},
+          {"G20", {"--history", "confusion"}, 4, 0, 0}};
+}
+
+class EveryRuleInTheProgram : public testing::TestWithParam<Command> {};
+
+TEST_P(EveryRuleInTheProgram, WarnsOrStops) {
+  const auto& it = GetParam();
+  const std::pair<const char*, int> audiences[] = {
+      {"consumer", it.consumer}, {"clinician", it.clinician}, {"research", it.research}};
+  for (const auto& [audience, code] : audiences) {
+    std::vector<std::string> arguments = {"simulate", "--json", "--audience", audience};
+    arguments.insert(arguments.end(), it.arguments.begin(), it.arguments.end());
+    const auto outcome = gln(arguments);
+    ASSERT_EQ(outcome.code, code) << audience << "\n" << outcome.err;
+    if (code == 4) {
+      EXPECT_EQ(outcome.out, "") << "numbers in spite of the stop";
+      EXPECT_THAT(outcome.err, HasSubstr(it.rule + " stop: "));
+      continue;
+    }
+    bool said = false;
+    const auto document = outcome.json();
+    for (const auto& notice : document["notices"]) said = said || notice["id"] == it.rule;
+    EXPECT_TRUE(said) << it.rule << " is not among the notices for the " << audience;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Rules, EveryRuleInTheProgram, testing::ValuesIn(commands()),
+                         [](const auto& info) { return info.param.rule + "_" + std::to_string(info.index); });
+
+// Rules set off by a state alone; the state is added where the model does not have it.
+TEST(SafetyInTheProgram, StatesStopToo) {
+  const cli_test::Scratch scratch;
+  const auto known = gln({"model", "list", "conditions", "--json"}).json();
+  const std::pair<const char*, std::vector<std::string>> states[] = {
+      {"G01", {"cirrhosis"}}, {"G03", {"sepsis"}}, {"G02", {"sepsis", "ckd"}}};
+  for (const auto& [rule, names] : states) {
+    std::string module;
+    std::vector<std::string> arguments = {"simulate", "--audience", "consumer", "--dose", "0.6 g/kg oral"};
+    for (const auto& name : names) {
+      const bool there = std::any_of(known["conditions"].begin(), known["conditions"].end(),
+                                     [&](const auto& it) { return it["name"] == name; });
+      if (!there) module += "[condition." + name + "]\ntitle = \"" + name + "\"\n";
+      arguments.insert(arguments.end(), {"--condition", name});
+    }
+    if (!module.empty()) arguments.insert(arguments.end(), {"--with", scratch.file("states.toml", module)});
+    const auto outcome = gln(arguments);
+    EXPECT_EQ(outcome.code, 4) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_THAT(outcome.err, HasSubstr(std::string(rule) + " stop: "));
+  }
+}
+
+TEST(SafetyInTheProgram, EveryFormCarriesTheWarning) {
+  const cli_test::Scratch scratch;
+  const std::string page = (scratch / "page.html").string(), csv = (scratch / "run.csv").string(),
+                    xml = (scratch / "model.xml").string();
+  const std::vector<std::string> told = {"--dose", "5 g oral", "--history", "epilepsy"};
+  const auto with = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), told.begin(), told.end());
+    return gln(arguments);
+  };
+  const auto text = with({"simulate", "--report", page, "--csv", csv});
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_NE(text.out.find("warning: Consumer references advise caution"), std::string::npos);
+  EXPECT_NE(cli_test::slurp(page).find("Consumer references advise caution"), std::string::npos);
+  EXPECT_THAT(with({"explain", "plasma.gln"}).out, HasSubstr("G11 warning: "));
+  bool said = false;
+  const auto document = with({"explain", "plasma.gln", "--json"}).json();
+  for (const auto& notice : document["notices"]) said = said || notice["id"] == "G11";
+  EXPECT_TRUE(said);
+  EXPECT_THAT(with({"model", "export", xml}).err, HasSubstr("G11 warning: "));
+}
+
+TEST(SafetyInTheProgram, StopsEveryVerbThatRuns) {
+  const cli_test::Scratch scratch;
+  const std::string xml = (scratch / "model.xml").string();
+  for (const auto& verb :
+       std::vector<std::vector<std::string>>{{"simulate"}, {"explain", "plasma.gln"}, {"model", "export", xml}}) {
+    auto arguments = verb;
+    arguments.insert(arguments.end(), {"--audience", "consumer", "--dose", "5 g oral", "--history", "pregnancy"});
+    const auto outcome = gln(arguments);
+    EXPECT_EQ(outcome.code, 4) << verb.front() << outcome.err;
+    EXPECT_EQ(outcome.out, "") << verb.front();
+    EXPECT_THAT(outcome.err, HasSubstr("G09 stop: "));
+  }
+  EXPECT_FALSE(std::filesystem::exists(xml));
+}
+
+TEST(SafetyInTheProgram, OneArmOfAStudyIsEnoughToStopIt) {
+  const cli_test::Scratch scratch;
+  const std::string file = scratch.file("two.toml", "[[arm]]\ndose = \"5 g oral\"\n[[arm]]\ndose = \"95 g oral\"\n");
+  EXPECT_EQ(gln({"simulate", file}).code, 4);
+}
+
+// ---- the file
+
+Diagnostics read_text(const std::string& text) {
+  const cli_test::Scratch scratch;
+  Diagnostics diagnostics;
+  const auto read = evidence::read_safety(scratch.file("safety.toml", text), diagnostics);
+  EXPECT_EQ(read.has_value(), !diagnostics.has_errors());
+  return diagnostics;
+}
+
+const std::string head = "[glutamine]\nspecies = [\"gln\"]\nmolar_mass = \"146.146 g/mol\"\n";
+const std::string trigger =
+    "[[rule.trigger]]\nwhen = \"w\"\nconsumer = \"stop\"\nclinician = \"warn\"\nresearch = \"warn\"\n";
+const std::string rule = "[[rule]]\nid = \"X\"\nmessage = \"m\"\n";
+
+TEST(SafetyFile, SaysWhatIsWrong) {
+  EXPECT_THAT(codes(read_text(head + rule + trigger)), testing::IsEmpty());
+  EXPECT_THAT(codes(read_text("not toml [")), testing::ElementsAre("GLN-G001"));
+  EXPECT_THAT(codes(read_text(head + rule + trigger + "above = { what = \"total_per_day\" }\n")),
+              testing::ElementsAre("GLN-G002"));
+  EXPECT_THAT(codes(read_text(head + rule + trigger + "above = { what = \"total_per_day\", amount = \"14 g\" }\n")),
+              testing::ElementsAre("GLN-G003"));
+  EXPECT_THAT(codes(read_text(head + rule + trigger + "above = { what = \"enteral_single\", amount = \"14 g/d\" }\n")),
+              testing::ElementsAre("GLN-G003"));
+  EXPECT_THAT(codes(read_text(head + rule + trigger + "above = { what = \"total_single\", amount = \"14\" }\n")),
+              testing::Not(testing::IsEmpty()));
+  EXPECT_THAT(
+      codes(read_text(head + rule + "[[rule.trigger]]\nwhen = \"w\"\nconsumer = \"stop\"\nclinician = \"warn\"\n")),
+      testing::ElementsAre("GLN-G004"));
+  EXPECT_THAT(codes(read_text(rule + trigger)), testing::Contains("GLN-G005"));
+  EXPECT_THAT(codes(read_text(head + rule)), testing::ElementsAre("GLN-G006"));
+  EXPECT_THAT(codes(read_text(head + rule + trigger + "histroy = [\"a\"]\n")), testing::ElementsAre("GLN-D002"));
+  EXPECT_THAT(codes(read_text(head + rule + trigger + "age_below = \"5 kg\"\n")), testing::ElementsAre("GLN-G003"));
+}
+
+}  // namespace
+}  // namespace gln::evidence_test
