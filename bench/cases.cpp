@@ -32,7 +32,9 @@ Case synthetic_network(std::size_t people) {
   auto& system = made.system;
   auto& g = system.graph;
   std::mt19937 random(7);
-  const auto uniform = [&](double low, double high) { return low + (high - low) * static_cast<double>(random()) / 4294967296.0; };
+  const auto uniform = [&](double low, double high) {
+    return low + (high - low) * static_cast<double>(random()) / 4294967296.0;
+  };
   const auto parameter = [&](double value) {
     system.parameter_defaults.push_back(value);
     system.parameter_names.push_back("p" + std::to_string(system.parameter_defaults.size()));
@@ -40,7 +42,9 @@ Case synthetic_network(std::size_t people) {
   };
   std::vector<Id> rates(n + species, g.constant(0.0)), volume;
   for (std::uint32_t o = 0; o < organs; ++o) volume.push_back(parameter(o == 0 ? 3.0 : uniform(0.3, 20.0)));
-  const auto concentration = [&](std::uint32_t o, std::uint32_t s) { return g.divide(g.state(o * species + s), volume[o]); };
+  const auto concentration = [&](std::uint32_t o, std::uint32_t s) {
+    return g.divide(g.state(o * species + s), volume[o]);
+  };
   const auto move = [&](std::uint32_t from, std::uint32_t to, Id rate) {
     rates[from] = g.subtract(rates[from], rate);
     rates[to] = g.add(rates[to], rate);
@@ -53,7 +57,8 @@ Case synthetic_network(std::size_t people) {
       move(s, o * species + s, saturable(concentration(0, s), uniform(0.05, 0.8), uniform(0.2, 2.0)));
       move(o * species + s, s, saturable(concentration(o, s), uniform(0.05, 0.8), uniform(0.2, 2.0)));
       // A conversion into the next species, braked by its product.
-      const Id brake = g.divide(g.constant(1.0), g.add(g.constant(1.0), g.divide(concentration(o, (s + 1) % species), parameter(2.0))));
+      const Id brake = g.divide(g.constant(1.0),
+                                g.add(g.constant(1.0), g.divide(concentration(o, (s + 1) % species), parameter(2.0))));
       move(o * species + s, o * species + (s + 1) % species,
            g.multiply(brake, saturable(concentration(o, s), uniform(0.001, 0.05), uniform(0.2, 2.0))));
     }
@@ -107,7 +112,8 @@ Case whole_body(const std::string& model_root, std::size_t people) {
     task.references = task.parameters;
     for (std::size_t i = 0; i < task.parameters.size(); ++i)
       if (ends_with(system.parameter_names[i], ".activity")) task.parameters[i] *= spread(random);
-    // NOTE: not every draw is a body: a closing flux that would have to run backwards empties its pool, and no solver can help.
+    // NOTE: not every draw is a body: a closing flux that would have to run backwards empties its pool, and no solver
+    // can help.
     Diagnostics faults;
     expr::check_baseline(model, body, task.references, "", faults);
     if (faults.has_errors()) continue;

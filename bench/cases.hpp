@@ -15,7 +15,8 @@ struct Case {
   std::vector<ode::Task> people;  ///< parameters varied, one oral dose at 0, 24 h, a row every 5 min
 };
 
-/// A network of organs around blood: saturable carriers both ways, conversions inside each organ, clearance into tallies.
+/// A network of organs around blood: saturable carriers both ways, conversions inside each organ, clearance into
+/// tallies.
 Case synthetic_network(std::size_t people);
 
 /// The body in model/, 10 g of glutamine in 250 mL of water. Weight, every Km and every process's activity (as

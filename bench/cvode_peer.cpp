@@ -1,9 +1,5 @@
 #include "cvode_peer.hpp"
 
-#include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-
 #include <cvode/cvode.h>
 #include <nvector/nvector_serial.h>
 #include <sundials/sundials_context.h>
@@ -11,6 +7,10 @@
 #include <sunlinsol/sunlinsol_klu.h>
 #include <sunmatrix/sunmatrix_dense.h>
 #include <sunmatrix/sunmatrix_sparse.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 
 #include "kernel/lanes.hpp"
 
@@ -71,14 +71,22 @@ struct CvodePeer::Impl {
 namespace {
 
 /// The integrator's view of an event; see ode::Event.
-void apply(const ode::Event& event, const kernel::Kernel& kernel, const ode::Task& task, double* y, std::vector<double>& inflow,
-           std::vector<double>& parameters) {
+void apply(const ode::Event& event, const kernel::Kernel& kernel, const ode::Task& task, double* y,
+           std::vector<double>& inflow, std::vector<double>& parameters) {
   using Kind = ode::Event::Kind;
   switch (event.kind) {
-    case Kind::add_amount: y[event.index] += event.value; break;
-    case Kind::set_amount: y[event.index] = event.value; break;
-    case Kind::add_inflow: inflow[event.index] += event.value; break;
-    case Kind::set_parameter: parameters[event.index] = event.value; break;
+    case Kind::add_amount:
+      y[event.index] += event.value;
+      break;
+    case Kind::set_amount:
+      y[event.index] = event.value;
+      break;
+    case Kind::add_inflow:
+      inflow[event.index] += event.value;
+      break;
+    case Kind::set_parameter:
+      parameters[event.index] = event.value;
+      break;
     case Kind::reset:
       kernel.initial(parameters, task.references, std::span(y, kernel.n_states()));
       std::fill(inflow.begin(), inflow.end(), 0.0);
@@ -122,8 +130,8 @@ CvodePeer::CvodePeer(const kernel::Kernel& kernel, Peer peer, double rtol, std::
     columns[pattern[e].second].push_back({static_cast<sunindextype>(pattern[e].first), kernel.lu().entry[e]});
     if (pattern[e].first == pattern[e].second) diagonal[pattern[e].first] = true;
   }
-  // NOTE: CVODE adds the identity; with the diagonal in the pattern it need not allocate. The slot of the states of a tally's
-  // diagonal stays 0: its memory is never written.
+  // NOTE: CVODE adds the identity; with the diagonal in the pattern it need not allocate. The slot of the states of a
+  // tally's diagonal stays 0: its memory is never written.
   for (std::uint32_t i = 0; i < kernel.n_states(); ++i)
     if (!diagonal[i]) columns[i].push_back({static_cast<sunindextype>(i), kernel.lu().diagonal[i]});
   for (auto& column : columns) {
@@ -160,8 +168,10 @@ PeerResult CvodePeer::run(const ode::Task& task) {
   std::fill(me.inflow.begin(), me.inflow.end(), 0.0);
   me.parameters = task.parameters;
   load();
-  if (task.initial.empty()) kernel.initial(task.parameters, task.references, std::span(y, kernel.n_states()));
-  else std::copy(task.initial.begin(), task.initial.end(), y);
+  if (task.initial.empty())
+    kernel.initial(task.parameters, task.references, std::span(y, kernel.n_states()));
+  else
+    std::copy(task.initial.begin(), task.initial.end(), y);
   PeerResult result;
   result.outputs.resize(task.times.size() * columns);
   const auto write = [&](std::size_t row) {
@@ -169,7 +179,8 @@ PeerResult CvodePeer::run(const ode::Task& task) {
     me.lanes.run(me.outputs.data(), me.memory.data());
     std::copy_n(me.memory.data() + layout.outputs, columns, result.outputs.data() + row * columns);
   };
-  // NOTE: rows between two events, then the events, then a fresh start: a multistep method forgets its past at a discontinuity.
+  // NOTE: rows between two events, then the events, then a fresh start: a multistep method forgets its past at a
+  // discontinuity.
   realtype time = task.start;
   std::size_t row = 0, event = 0;
   while (row < task.times.size()) {

@@ -20,8 +20,8 @@ struct PeerResult {
   long steps = 0, rhs = 0, jacobians = 0;
 };
 
-/// Rates, Jacobian and outputs are our own programs at width 1, so both sides evaluate the same expressions at the same scalar speed.
-/// One peer per system and tolerance; people reuse its memory (CVodeReInit).
+/// Rates, Jacobian and outputs are our own programs at width 1, so both sides evaluate the same expressions at the same
+/// scalar speed. One peer per system and tolerance; people reuse its memory (CVodeReInit).
 class CvodePeer {
  public:
   CvodePeer(const kernel::Kernel& kernel, Peer peer, double rtol, std::vector<double> atol);

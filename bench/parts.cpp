@@ -1,4 +1,7 @@
-// Where the time of one step goes: each loop of the kernel timed alone, for 1, 8 and 16 lanes and every instruction set.
+// Where the time of one step goes: each loop of the kernel timed alone, for 1, 8 and 16 lanes and every instruction
+// set.
+
+#include <time.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -6,8 +9,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <time.h>
 
 #include "cases.hpp"
 #include "kernel/kernel.hpp"
@@ -44,19 +45,22 @@ void parts(const Case& what) {
   const kernel::Kernel kernel(what.system);
   const auto& layout = kernel.layout();
   const auto n = kernel.n_states();
-  std::printf("\n%s: %zu states, %zu constants; instructions: rates %zu, with Jacobian %zu, outputs %zu\n", what.name.c_str(), n,
-              kernel.n_constants(), kernel.rates().size(), kernel.rates_and_jacobian().size(), kernel.outputs().size());
+  std::printf("\n%s: %zu states, %zu constants; instructions: rates %zu, with Jacobian %zu, outputs %zu\n",
+              what.name.c_str(), n, kernel.n_constants(), kernel.rates().size(), kernel.rates_and_jacobian().size(),
+              kernel.outputs().size());
   std::printf("matrix: %zu entries, %u with fill-in, largest part %zu, multiply-adds: elimination %zu, solve %zu\n",
-              kernel.jacobian_pattern().size(), kernel.lu().values, kernel.lu().largest_block, kernel.lu().multiply_adds_factor,
-              kernel.lu().multiply_adds_solve);
-  std::printf("us per call       rates  +Jacobian  outputs  eliminate  solve  combine(5)  right side(7) | step  step/lane\n");
+              kernel.jacobian_pattern().size(), kernel.lu().values, kernel.lu().largest_block,
+              kernel.lu().multiply_adds_factor, kernel.lu().multiply_adds_solve);
+  std::printf(
+      "us per call       rates  +Jacobian  outputs  eliminate  solve  combine(5)  right side(7) | step  step/lane\n");
   for (const auto isa : {kernel::Isa::baseline, kernel::Isa::avx2, kernel::Isa::avx512}) {
     if (isa > kernel::best_isa()) continue;
     for (const int width : {1, 8, 16}) {
       const auto w = static_cast<std::size_t>(width);
       const auto& loops = kernel::lanes(isa, width);
       const auto take = [w](std::size_t slots) {
-        return std::unique_ptr<double[], Free>(static_cast<double*>(std::aligned_alloc(64, (slots * w * 8 + 63) / 64 * 64)));
+        return std::unique_ptr<double[], Free>(
+            static_cast<double*>(std::aligned_alloc(64, (slots * w * 8 + 63) / 64 * 64)));
       };
       const auto memory = take(layout.size), x = take(n), y = take(n), kept = take(layout.size), lane = take(1);
       std::vector<double> constants(kernel.n_constants()), amounts(n);
@@ -65,11 +69,13 @@ void parts(const Case& what) {
         kernel.person_constants(person.parameters, person.references, constants);
         kernel.initial(person.parameters, person.references, amounts);
         for (std::size_t i = 0; i < constants.size(); ++i) memory[(layout.constants + i) * w + l] = constants[i];
-        for (std::size_t i = 0; i < n; ++i) memory[(layout.states + i) * w + l] = amounts[i], x[i * w + l] = 1.0, y[i * w + l] = 1.0;
+        for (std::size_t i = 0; i < n; ++i)
+          memory[(layout.states + i) * w + l] = amounts[i], x[i * w + l] = 1.0, y[i * w + l] = 1.0;
         lane[l] = 1.0;
       }
       const auto bytes = static_cast<std::uint32_t>(width);
-      const auto rates = kernel::scaled(kernel.rates(), bytes), both = kernel::scaled(kernel.rates_and_jacobian(), bytes),
+      const auto rates = kernel::scaled(kernel.rates(), bytes),
+                 both = kernel::scaled(kernel.rates_and_jacobian(), bytes),
                  outputs = kernel::scaled(kernel.outputs(), bytes);
       const auto lu = kernel::scaled(kernel.lu(), bytes);
       double* const matrix = memory.get() + layout.matrix * w;
@@ -103,13 +109,14 @@ void parts(const Case& what) {
       }
       const double t_combine =
           microseconds([&] { loops.combine(x.get(), y.get(), vectors.data(), ode::rodas5p::a[5], 5, n); });
-      const double t_right =
-          microseconds([&] { loops.right_side(x.get(), y.get(), y.get(), vectors.data(), ode::rodas5p::c[7], 7, lane.get(), n); });
+      const double t_right = microseconds(
+          [&] { loops.right_side(x.get(), y.get(), y.get(), vectors.data(), ode::rodas5p::c[7], 7, lane.get(), n); });
       const double factor = std::max(t_factor - t_copy, 0.0);
       const double step = 7 * t_rates + t_both + factor + 8 * t_solve + (15.0 + 3) / 5 * t_combine + 28.0 / 7 * t_right;
       const char* const names[] = {"baseline", "avx2", "avx512"};
-      std::printf("%-8s %2d lanes %8.2f %9.2f %9.2f %9.2f %8.2f %10.2f %12.2f   | %6.1f %6.2f\n", names[static_cast<int>(isa)], width,
-                  t_rates, t_both, t_outputs, factor, t_solve, t_combine, t_right, step, step / width);
+      std::printf("%-8s %2d lanes %8.2f %9.2f %9.2f %9.2f %8.2f %10.2f %12.2f   | %6.1f %6.2f\n",
+                  names[static_cast<int>(isa)], width, t_rates, t_both, t_outputs, factor, t_solve, t_combine, t_right,
+                  step, step / width);
     }
   }
 }

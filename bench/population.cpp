@@ -1,6 +1,9 @@
 // How many people per second and core, ours against CVODE, at equal achieved error.
 // The error of a method: the largest difference of any output at any time from a run of our solver at rtol 1e-11,
-// which is itself compared with CVODE at rtol 1e-12; relative to the largest value of that output in that person. CVODE's rtol is tuned until its error equals ours.
+// which is itself compared with CVODE at rtol 1e-12; relative to the largest value of that output in that person.
+// CVODE's rtol is tuned until its error equals ours.
+
+#include <time.h>
 
 #include <algorithm>
 #include <cmath>
@@ -8,8 +11,6 @@
 #include <cstdlib>
 #include <functional>
 #include <string>
-
-#include <time.h>
 
 #include "cases.hpp"
 #include "cvode_peer.hpp"
@@ -76,7 +77,8 @@ PeerTiming time_peer(const kernel::Kernel& kernel, const Case& what, Peer peer, 
   CvodePeer cvode(kernel, peer, timing.rtol, std::vector<double>(kernel.n_states(), timing.rtol * atol_per_rtol));
   cvode.run(what.people[0]);
   const auto start = now();
-  for (std::size_t k = 0; k < timed; ++k) timing.steps += static_cast<double>(cvode.run(what.people[k % what.people.size()]).steps);
+  for (std::size_t k = 0; k < timed; ++k)
+    timing.steps += static_cast<double>(cvode.run(what.people[k % what.people.size()]).steps);
   timing.milliseconds = 1e3 * seconds_since(start) / static_cast<double>(timed);
   timing.steps /= static_cast<double>(timed);
   return timing;
@@ -85,8 +87,8 @@ PeerTiming time_peer(const kernel::Kernel& kernel, const Case& what, Peer peer, 
 void compare(const Case& what, double rtol) {
   const kernel::Kernel kernel(what.system);
   const ode::Simulator simulator(what.system);
-  std::printf("\n%s: %zu states, %zu outputs, %zu people, 24 h, a row every 5 min, rtol %g\n", what.name.c_str(), kernel.n_states(),
-              kernel.n_outputs(), what.people.size(), rtol);
+  std::printf("\n%s: %zu states, %zu outputs, %zu people, 24 h, a row every 5 min, rtol %g\n", what.name.c_str(),
+              kernel.n_states(), kernel.n_outputs(), what.people.size(), rtol);
   ode::Options options;
   options.rtol = 1e-11;
   options.atol = 1e-14;
@@ -122,19 +124,20 @@ void compare(const Case& what, double rtol) {
       failed += outcome.status != ode::Status::ok;
     }
     std::vector<double> errors;
-    for (std::size_t k = 0; k < exact.size(); ++k) errors.push_back(error_of(outcomes[k].outputs, exact[k], kernel.n_outputs()));
+    for (std::size_t k = 0; k < exact.size(); ++k)
+      errors.push_back(error_of(outcomes[k].outputs, exact[k], kernel.n_outputs()));
     error = median(errors);
     const double count = static_cast<double>(what.people.size());
-    std::printf("  ours, %2d lanes     %8.4f ms/person  error %.2g  %.0f steps, %.1f rejected%s\n", lanes, best, error, steps / count,
-                rejected / count, failed ? "  SOME FAILED" : "");
+    std::printf("  ours, %2d lanes     %8.4f ms/person  error %.2g  %.0f steps, %.1f rejected%s\n", lanes, best, error,
+                steps / count, rejected / count, failed ? "  SOME FAILED" : "");
     ours = ours == 0.0 ? best : std::min(ours, best);
   }
   const auto dense = time_peer(kernel, what, Peer::dense_differences, error, exact, 20);
-  std::printf("  CVODE dense, FD    %8.4f ms/person  error %.2g  %.0f steps  rtol %.2g   ratio %.1f\n", dense.milliseconds, dense.error,
-              dense.steps, dense.rtol, dense.milliseconds / ours);
+  std::printf("  CVODE dense, FD    %8.4f ms/person  error %.2g  %.0f steps  rtol %.2g   ratio %.1f\n",
+              dense.milliseconds, dense.error, dense.steps, dense.rtol, dense.milliseconds / ours);
   const auto klu = time_peer(kernel, what, Peer::klu_analytic, error, exact, 100);
-  std::printf("  CVODE KLU, ours J  %8.4f ms/person  error %.2g  %.0f steps  rtol %.2g   ratio %.1f\n", klu.milliseconds, klu.error,
-              klu.steps, klu.rtol, klu.milliseconds / ours);
+  std::printf("  CVODE KLU, ours J  %8.4f ms/person  error %.2g  %.0f steps  rtol %.2g   ratio %.1f\n",
+              klu.milliseconds, klu.error, klu.steps, klu.rtol, klu.milliseconds / ours);
 }
 
 }  // namespace

@@ -17,39 +17,61 @@ int arity(Op op) {
     case Op::constant:
     case Op::state:
     case Op::parameter:
-    case Op::reference: return 0;
+    case Op::reference:
+      return 0;
     case Op::negate:
     case Op::power_int:
     case Op::exp:
     case Op::log:
     case Op::sqrt:
     case Op::tanh:
-    case Op::abs: return 1;
-    case Op::choose: return 3;
-    default: return 2;
+    case Op::abs:
+      return 1;
+    case Op::choose:
+      return 3;
+    default:
+      return 2;
   }
 }
 
 double apply(const NodeData& node, double a, double b, double c) {
   switch (node.op) {
-    case Op::add: return a + b;
-    case Op::subtract: return a - b;
-    case Op::multiply: return a * b;
-    case Op::divide: return a / b;
-    case Op::negate: return -a;
-    case Op::power: return power_of(a, b);
-    case Op::power_int: return power_of(a, static_cast<std::int32_t>(node.index));
-    case Op::exp: return std::exp(a);
-    case Op::log: return std::log(a);
-    case Op::sqrt: return std::sqrt(a);
-    case Op::tanh: return std::tanh(a);
-    case Op::abs: return std::abs(a);
-    case Op::min: return b < a ? b : a;
-    case Op::max: return a < b ? b : a;
-    case Op::less: return a < b ? 1.0 : 0.0;
-    case Op::less_equal: return a <= b ? 1.0 : 0.0;
-    case Op::choose: return a != 0.0 ? b : c;
-    default: throw std::logic_error("a leaf has no operation");
+    case Op::add:
+      return a + b;
+    case Op::subtract:
+      return a - b;
+    case Op::multiply:
+      return a * b;
+    case Op::divide:
+      return a / b;
+    case Op::negate:
+      return -a;
+    case Op::power:
+      return power_of(a, b);
+    case Op::power_int:
+      return power_of(a, static_cast<std::int32_t>(node.index));
+    case Op::exp:
+      return std::exp(a);
+    case Op::log:
+      return std::log(a);
+    case Op::sqrt:
+      return std::sqrt(a);
+    case Op::tanh:
+      return std::tanh(a);
+    case Op::abs:
+      return std::abs(a);
+    case Op::min:
+      return b < a ? b : a;
+    case Op::max:
+      return a < b ? b : a;
+    case Op::less:
+      return a < b ? 1.0 : 0.0;
+    case Op::less_equal:
+      return a <= b ? 1.0 : 0.0;
+    case Op::choose:
+      return a != 0.0 ? b : c;
+    default:
+      throw std::logic_error("a leaf has no operation");
   }
 }
 
@@ -92,7 +114,8 @@ Id Graph::intern(const NodeData& node) {
 }
 
 Id Graph::constant(double value) {
-  // NOTE: NaN never equals itself, so it would not be hash-consed; -0.0 equals 0.0 and must not stand for it in 1/x, so it is made 0.
+  // NOTE: NaN never equals itself, so it would not be hash-consed; -0.0 equals 0.0 and must not stand for it in 1/x, so
+  // it is made 0.
   return intern({.op = Op::constant, .value = value == 0.0 ? 0.0 : value});
 }
 Id Graph::state(std::uint32_t index) { return intern({.op = Op::state, .index = index}); }
@@ -187,16 +210,23 @@ Id Graph::unary(Op op, Id a) {
 
 Id Graph::binary(Op op, Id a, Id b) {
   switch (op) {
-    case Op::add: return add(a, b);
-    case Op::subtract: return subtract(a, b);
-    case Op::multiply: return multiply(a, b);
-    case Op::divide: return divide(a, b);
-    case Op::power: return power(a, b);
+    case Op::add:
+      return add(a, b);
+    case Op::subtract:
+      return subtract(a, b);
+    case Op::multiply:
+      return multiply(a, b);
+    case Op::divide:
+      return divide(a, b);
+    case Op::power:
+      return power(a, b);
     case Op::min:
     case Op::max:
     case Op::less:
-    case Op::less_equal: break;
-    default: throw std::logic_error("not a binary operation");
+    case Op::less_equal:
+      break;
+    default:
+      throw std::logic_error("not a binary operation");
   }
   if (is_constant(a) && is_constant(b)) return fold(op, value(a), value(b), 0.0);
   if (a == b) return op == Op::less ? constant(0.0) : op == Op::less_equal ? constant(1.0) : a;
@@ -241,11 +271,20 @@ double Graph::evaluate(Id f, std::span<const double> states, std::span<const dou
   for (const Id id : reachable(f)) {
     const auto& node = nodes_[id];
     switch (node.op) {
-      case Op::constant: values[id] = node.value; break;
-      case Op::state: values[id] = states[node.index]; break;
-      case Op::parameter: values[id] = parameters[node.index]; break;
-      case Op::reference: values[id] = references[node.index]; break;
-      default: values[id] = apply(node, values[node.a], values[node.b], values[node.c]);
+      case Op::constant:
+        values[id] = node.value;
+        break;
+      case Op::state:
+        values[id] = states[node.index];
+        break;
+      case Op::parameter:
+        values[id] = parameters[node.index];
+        break;
+      case Op::reference:
+        values[id] = references[node.index];
+        break;
+      default:
+        values[id] = apply(node, values[node.a], values[node.b], values[node.c]);
     }
   }
   return values[f];

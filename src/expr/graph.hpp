@@ -20,8 +20,8 @@ enum class Op : std::uint8_t {
   multiply,
   divide,
   negate,
-  power,         ///< a^b; a < 0 counts as 0 unless b is a whole number (a solver's rounding may take a pool a hair below 0)
-  power_int,     ///< a^n, n in `index` as int32
+  power,  ///< a^b; a < 0 counts as 0 unless b is a whole number (a solver's rounding may take a pool a hair below 0)
+  power_int,  ///< a^n, n in `index` as int32
   exp,
   log,
   sqrt,
@@ -29,16 +29,16 @@ enum class Op : std::uint8_t {
   abs,
   min,
   max,
-  less,          ///< a < b ? 1 : 0
+  less,  ///< a < b ? 1 : 0
   less_equal,
-  choose         ///< a != 0 ? b : c
+  choose  ///< a != 0 ? b : c
 };
 
 struct NodeData {
   Op op;
   std::uint32_t index = 0;  ///< variable index or integer exponent
   Id a = 0, b = 0, c = 0;
-  double value = 0.0;       ///< of a constant
+  double value = 0.0;  ///< of a constant
   bool operator==(const NodeData&) const = default;
 };
 
@@ -55,8 +55,8 @@ double power_of(double a, double b);
 
 /// Grows only; children always have smaller ids than their parents.
 ///
-/// Simplification keeps values for finite operands: 0 * x is 0 even where x would not be finite, x - x is 0; x / x is left alone
-/// unless x is a constant, because 0 / 0 must show.
+/// Simplification keeps values for finite operands: 0 * x is 0 even where x would not be finite, x - x is 0; x / x is
+/// left alone unless x is a constant, because 0 / 0 must show.
 class Graph {
  public:
   Id constant(double value);
@@ -69,8 +69,8 @@ class Graph {
   Id divide(Id a, Id b);
   Id negate(Id a);
   Id power(Id a, Id b);
-  Id unary(Op op, Id a);             ///< exp, log, sqrt, tanh, abs
-  Id binary(Op op, Id a, Id b);      ///< min, max, less, less_equal and the arithmetic ones
+  Id unary(Op op, Id a);         ///< exp, log, sqrt, tanh, abs
+  Id binary(Op op, Id a, Id b);  ///< min, max, less, less_equal and the arithmetic ones
   Id choose(Id condition, Id a, Id b);
 
   const NodeData& node(Id id) const { return nodes_[id]; }
@@ -79,7 +79,8 @@ class Graph {
 
   /// d f / d (state `index`). Piecewise functions are differentiated piece by piece.
   Id derivative(Id f, std::uint32_t state_index);
-  /// All derivatives of f that are not symbolically zero, by ascending state. Memoised; a copy, because the graph grows.
+  /// All derivatives of f that are not symbolically zero, by ascending state. Memoised; a copy, because the graph
+  /// grows.
   std::vector<Partial> gradient(Id f);
   /// Does f depend on any state? On which?
   std::vector<std::uint32_t> states_of(Id f) const;

@@ -48,20 +48,25 @@ Id Divisions::rewritten(Id id) {
   const NodeData node = graph_.node(id);
   Id result = id;
   switch (node.op) {
-    case Op::state: break;
+    case Op::state:
+      break;
     case Op::divide: {
       const Id a = rewritten(node.a), b = rewritten(node.b);
       const bool invert = !varies(node.b) || divisor_uses_[node.b] > 1;
       result = invert ? graph_.multiply(a, graph_.divide(graph_.constant(1.0), b)) : graph_.divide(a, b);
       break;
     }
-    case Op::power_int: result = graph_.power(rewritten(node.a), graph_.constant(static_cast<std::int32_t>(node.index))); break;
+    case Op::power_int:
+      result = graph_.power(rewritten(node.a), graph_.constant(static_cast<std::int32_t>(node.index)));
+      break;
     case Op::negate:
     case Op::exp:
     case Op::log:
     case Op::sqrt:
     case Op::tanh:
-    case Op::abs: result = graph_.unary(node.op, rewritten(node.a)); break;
+    case Op::abs:
+      result = graph_.unary(node.op, rewritten(node.a));
+      break;
     case Op::choose: {
       const Id a = rewritten(node.a), b = rewritten(node.b), c = rewritten(node.c);
       result = graph_.choose(a, b, c);

@@ -1,6 +1,7 @@
-// exp, log and power over registers of lanes, from additions, multiplications, divisions and bit patterns only: the same bits on every
-// instruction set and every machine, which no libm promises. Errors below about 2 units in the last place for exp and log; a power a^b
-// is exp(b log a), relative error about (1 + |b log a|) 2e-16. Included by lanes_impl.hpp only, inside its namespace.
+// exp, log and power over registers of lanes, from additions, multiplications, divisions and bit patterns only: the
+// same bits on every instruction set and every machine, which no libm promises. Errors below about 2 units in the last
+// place for exp and log; a power a^b is exp(b log a), relative error about (1 + |b log a|) 2e-16. Included by
+// lanes_impl.hpp only, inside its namespace.
 
 /// Integers of the same shape as T.
 template <int N>
@@ -20,7 +21,8 @@ struct Functions {
   static I bits(T x) { return __builtin_bit_cast(I, x); }
   static T value(I x) { return __builtin_bit_cast(T, x); }
 
-  static constexpr double rounder = 6755399441055744.0;  // 1.5 2^52: adding it rounds to a whole number held in the low bits
+  static constexpr double rounder =
+      6755399441055744.0;  // 1.5 2^52: adding it rounds to a whole number held in the low bits
   static constexpr double ln2_high = 0x1.62e42fefa3800p-1, ln2_low = 0x1.ef35793c76730p-45;
 
   /// 2^n for whole n in [-1022, 1023], given n + rounder.
@@ -36,8 +38,16 @@ struct Functions {
     const T r = (inside - n * ln2_high) - n * ln2_low;
     // Taylor's series: |r| <= 0.347, the first term left out is below 1e-17.
     T p = T{} + 1.0 / 6227020800.0;
-    constexpr double inverse_factorials[] = {1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0,
-                                             1.0 / 5040.0,      1.0 / 720.0,      1.0 / 120.0,     1.0 / 24.0,     1.0 / 6.0,
+    constexpr double inverse_factorials[] = {1.0 / 479001600.0,
+                                             1.0 / 39916800.0,
+                                             1.0 / 3628800.0,
+                                             1.0 / 362880.0,
+                                             1.0 / 40320.0,
+                                             1.0 / 5040.0,
+                                             1.0 / 720.0,
+                                             1.0 / 120.0,
+                                             1.0 / 24.0,
+                                             1.0 / 6.0,
                                              0.5};
     for (const double c : inverse_factorials) p = p * r + c;
     const T e = 1.0 + (r + (r * r) * p);
@@ -53,13 +63,14 @@ struct Functions {
   static T log(T x) {
     constexpr std::int64_t root_half = 0x3FE6A09E667F3BCD, bias = std::int64_t{1023} << 52;
     const I shifted = bits(x) - root_half + bias;
-    const I exponent = (shifted >> 52) & 0x7FF;                                 // k + 1023
+    const I exponent = (shifted >> 52) & 0x7FF;  // k + 1023
     const T k = value(exponent | 0x4330000000000000) - (4503599627370496.0 + 1023.0);
-    const T m = value(bits(x) - ((exponent - 1023) << 52));                     // in [sqrt(1/2), sqrt(2))
+    const T m = value(bits(x) - ((exponent - 1023) << 52));  // in [sqrt(1/2), sqrt(2))
     const T f = m - 1.0, s = f / (2.0 + f), z = s * s;
     // log m = 2 artanh s: z <= 0.0295, the first term left out is below 1e-17.
     T p = T{} + 1.0 / 23.0;
-    constexpr double odd[] = {1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3};
+    constexpr double odd[] = {1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13,
+                              1.0 / 11, 1.0 / 9,  1.0 / 7,  1.0 / 5,  1.0 / 3};
     for (const double c : odd) p = p * z + c;
     // NOTE: f - f s is 2 s but for rounding; f itself is exact.
     return k * ln2_high + (f - (s * (f - 2.0 * (z * p)) - k * ln2_low));

@@ -55,15 +55,16 @@ Kernel::Kernel(const expr::System& system)
   both_roots = rate_roots;
   for (std::size_t i = 0; i < jacobian.size(); ++i) both_roots.push_back({jacobian[i], layout_.matrix + lu_.entry[i]});
   for (std::uint32_t i = 0; i < n_outputs_; ++i) output_roots.push_back({outputs[i], layout_.outputs + i});
-  // NOTE: the number of constants is known only when all programs are built, so temporaries are placed far away and moved after.
+  // NOTE: the number of constants is known only when all programs are built, so temporaries are placed far away and
+  // moved after.
   constexpr std::uint32_t far = 1u << 24;
   auto built_rates = build_program(graph, rate_roots, located, far);
   auto built_both = build_program(graph, both_roots, located, far);
   auto built_outputs = build_program(graph, output_roots, located, far);
   n_constants_ = constants.size();
   layout_.temporaries = layout_.constants + static_cast<std::uint32_t>(n_constants_);
-  layout_.size = layout_.temporaries +
-                 std::max({built_rates.temporaries, built_both.temporaries, built_outputs.temporaries});
+  layout_.size =
+      layout_.temporaries + std::max({built_rates.temporaries, built_both.temporaries, built_outputs.temporaries});
   for (auto* built : {&built_rates, &built_both, &built_outputs})
     for (auto& instruction : built->program)
       for (auto* slot : {&instruction.d, &instruction.a, &instruction.b, &instruction.c})
@@ -118,15 +119,16 @@ Kernel::Prologue Kernel::build_prologue(const Graph& graph, std::span<const Id> 
   return prologue;
 }
 
-void Kernel::run_prologue(const Prologue& prologue, std::span<const double> parameters, std::span<const double> references,
-                          std::span<double> results) const {
+void Kernel::run_prologue(const Prologue& prologue, std::span<const double> parameters,
+                          std::span<const double> references, std::span<double> results) const {
   if (parameters.size() < n_parameters_ || references.size() < n_parameters_)
     throw std::logic_error("a person needs a value for every parameter");
   thread_local std::vector<double> memory;
   if (memory.size() < prologue.size) memory.resize(prologue.size);
   std::copy_n(parameters.begin(), n_parameters_, memory.begin());
   std::copy_n(references.begin(), n_parameters_, memory.begin() + static_cast<std::ptrdiff_t>(n_parameters_));
-  std::copy(prologue.literals.begin(), prologue.literals.end(), memory.begin() + static_cast<std::ptrdiff_t>(2 * n_parameters_));
+  std::copy(prologue.literals.begin(), prologue.literals.end(),
+            memory.begin() + static_cast<std::ptrdiff_t>(2 * n_parameters_));
   // NOTE: one person at a time gains nothing from wide registers, so the baseline code will do.
   lanes(Isa::baseline, 1).run(prologue.program.data(), memory.data());
   std::copy_n(memory.begin() + prologue.results, prologue.n_results, results.begin());
@@ -137,7 +139,8 @@ void Kernel::person_constants(std::span<const double> parameters, std::span<cons
   run_prologue(constants_, parameters, references, constants);
 }
 
-void Kernel::initial(std::span<const double> parameters, std::span<const double> references, std::span<double> amounts) const {
+void Kernel::initial(std::span<const double> parameters, std::span<const double> references,
+                     std::span<double> amounts) const {
   run_prologue(initial_, parameters, references, amounts);
 }
 

@@ -31,9 +31,9 @@ class Kernel {
   /// (row, column) of the Jacobian entries that are not symbolically zero; LuPlan::entry has their slots.
   const std::vector<std::pair<std::uint32_t, std::uint32_t>>& jacobian_pattern() const { return pattern_; }
 
-  const Program& rates() const { return rates_; }                              ///< states -> rates
-  const Program& rates_and_jacobian() const { return rates_and_jacobian_; }    ///< states -> rates, matrix (J only)
-  const Program& outputs() const { return outputs_; }                          ///< states -> outputs
+  const Program& rates() const { return rates_; }                            ///< states -> rates
+  const Program& rates_and_jacobian() const { return rates_and_jacobian_; }  ///< states -> rates, matrix (J only)
+  const Program& outputs() const { return outputs_; }                        ///< states -> outputs
 
   /// Everything that depends on parameters and references only. `constants` has n_constants() places.
   void person_constants(std::span<const double> parameters, std::span<const double> references,

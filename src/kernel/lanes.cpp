@@ -4,10 +4,16 @@
 
 namespace gln::kernel {
 
-namespace baseline { const Lanes& lanes(int width); }
+namespace baseline {
+const Lanes& lanes(int width);
+}
 #if defined(__x86_64__)
-namespace avx2 { const Lanes& lanes(int width); }
-namespace avx512 { const Lanes& lanes(int width); }
+namespace avx2 {
+const Lanes& lanes(int width);
+}
+namespace avx512 {
+const Lanes& lanes(int width);
+}
 #endif
 
 Isa best_isa() {

@@ -1,6 +1,6 @@
-// The loops of lanes.hpp for one instruction set. Included once by each lanes_*.cpp, which defines GLN_ISA and GLN_NATIVE (doubles
-// per register). Nothing here may come from a header with inline code: the linker would keep one copy, perhaps one that this machine
-// cannot run.
+// The loops of lanes.hpp for one instruction set. Included once by each lanes_*.cpp, which defines GLN_ISA and
+// GLN_NATIVE (doubles per register). Nothing here may come from a header with inline code: the linker would keep one
+// copy, perhaps one that this machine cannot run.
 
 #include "kernel/lanes.hpp"
 
@@ -63,33 +63,53 @@ template <int W>
 void run(const Instruction* i, double* memory) {
   using T = typename Shape<W>::T;
   constexpr int C = Shape<W>::C;
-  static const void* const labels[] = {&&copy, &&negate, &&add, &&subtract, &&multiply, &&divide, &&multiply_add,
-                                       &&multiply_subtract, &&negative_multiply_add, &&divide_by_sum, &&reciprocal, &&power,
-                                       &&exp, &&log, &&sqrt, &&tanh, &&abs, &&min, &&max, &&less, &&less_equal, &&choose, &&end};
+  static const void* const labels[] = {&&copy,
+                                       &&negate,
+                                       &&add,
+                                       &&subtract,
+                                       &&multiply,
+                                       &&divide,
+                                       &&multiply_add,
+                                       &&multiply_subtract,
+                                       &&negative_multiply_add,
+                                       &&divide_by_sum,
+                                       &&reciprocal,
+                                       &&power,
+                                       &&exp,
+                                       &&log,
+                                       &&sqrt,
+                                       &&tanh,
+                                       &&abs,
+                                       &&min,
+                                       &&max,
+                                       &&less,
+                                       &&less_equal,
+                                       &&choose,
+                                       &&end};
   T *d, one = T{} + 1.0, none = T{};
   const T *x, *y, *z;
-#define GLN_NEXT                                   \
-  d = at<T>(memory, i->d);                         \
+#define GLN_NEXT                                       \
+  d = at<T>(memory, i->d);                             \
   x = at<T>(static_cast<const double*>(memory), i->a); \
   y = at<T>(static_cast<const double*>(memory), i->b); \
   z = at<T>(static_cast<const double*>(memory), i->c); \
   goto* labels[static_cast<std::uint32_t>((i++)->code)]
-#define GLN_DO(name, expression)             \
-  name:                                      \
-  GLN_CHUNKS d[c] = expression;              \
+#define GLN_DO(name, expression) \
+  name:                          \
+  GLN_CHUNKS d[c] = expression;  \
   GLN_NEXT
 #define GLN_ARRAYS                                      \
   double* to = reinterpret_cast<double*>(d);            \
   const double* a = reinterpret_cast<const double*>(x); \
   [[maybe_unused]] const double* b = reinterpret_cast<const double*>(y)
-#define GLN_EACH(name, expression)                    \
-  name: {                                             \
-    GLN_ARRAYS;                                       \
-    for (int l = 0; l < W; ++l) to[l] = expression;   \
-  }                                                   \
+#define GLN_EACH(name, expression)                  \
+  name : {                                          \
+    GLN_ARRAYS;                                     \
+    for (int l = 0; l < W; ++l) to[l] = expression; \
+  }                                                 \
   GLN_NEXT
 #define GLN_CALL(name, call) \
-  name: {                    \
+  name : {                   \
     GLN_ARRAYS;              \
     call;                    \
   }                          \
@@ -163,8 +183,8 @@ void factor(const std::uint32_t* table, const std::uint32_t* end, double* matrix
 }
 
 template <int W>
-void shift(double* matrix, const std::uint32_t* diagonal, std::size_t n, const double* amount, const std::uint32_t* zeroed,
-           std::size_t n_zeroed) {
+void shift(double* matrix, const std::uint32_t* diagonal, std::size_t n, const double* amount,
+           const std::uint32_t* zeroed, std::size_t n_zeroed) {
   using T = typename Shape<W>::T;
   constexpr int C = Shape<W>::C;
   for (std::size_t i = 0; i < n_zeroed; ++i) {
@@ -206,7 +226,8 @@ void solve(const std::uint32_t* table, const std::uint32_t* end, const double* m
 }
 
 template <int W>
-void combine(double* out, const double* base, const double* const* k, const double* coefficients, int terms, std::size_t n) {
+void combine(double* out, const double* base, const double* const* k, const double* coefficients, int terms,
+             std::size_t n) {
   using T = typename Shape<W>::T;
   constexpr std::size_t N = Shape<W>::N;
   for (std::size_t i = 0; i < n * W; i += N) {
@@ -217,8 +238,8 @@ void combine(double* out, const double* base, const double* const* k, const doub
 }
 
 template <int W>
-void right_side(double* out, const double* f, const double* inflow, const double* const* k, const double* coefficients, int terms,
-                const double* inverse_step, std::size_t n) {
+void right_side(double* out, const double* f, const double* inflow, const double* const* k, const double* coefficients,
+                int terms, const double* inverse_step, std::size_t n) {
   using T = typename Shape<W>::T;
   constexpr int C = Shape<W>::C;
   constexpr std::size_t N = Shape<W>::N;
@@ -268,7 +289,8 @@ void dense_vectors(double* const* d, const double* const* k, const double* coeff
 }
 
 template <int W>
-void interpolate(double* out, const double* y0, const double* y1, const double* const* d, const double* x, std::size_t n) {
+void interpolate(double* out, const double* y0, const double* y1, const double* const* d, const double* x,
+                 std::size_t n) {
   using T = typename Shape<W>::T;
   constexpr int C = Shape<W>::C;
   constexpr std::size_t N = Shape<W>::N;
@@ -299,8 +321,9 @@ void accept(double* y, const double* y1, const double* keep, std::size_t n) {
 }
 
 template <int W>
-constexpr Lanes table{W, run<W>, factor<W>, shift<W>, solve<W>, combine<W>, right_side<W>, error_norm<W>, dense_vectors<W>,
-                      interpolate<W>, accept<W>};
+constexpr Lanes table{W,          run<W>,        factor<W>,     shift<W>,         solve<W>,
+                      combine<W>, right_side<W>, error_norm<W>, dense_vectors<W>, interpolate<W>,
+                      accept<W>};
 
 }  // namespace
 

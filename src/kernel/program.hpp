@@ -13,10 +13,10 @@ enum class Code : std::uint32_t {
   subtract,
   multiply,
   divide,
-  multiply_add,         ///< a * b + c, each operation rounded
-  multiply_subtract,    ///< a * b - c
-  negative_multiply_add,///< c - a * b
-  divide_by_sum,        ///< a / (b + c)
+  multiply_add,           ///< a * b + c, each operation rounded
+  multiply_subtract,      ///< a * b - c
+  negative_multiply_add,  ///< c - a * b
+  divide_by_sum,          ///< a / (b + c)
   reciprocal,
   power,
   exp,
@@ -29,7 +29,7 @@ enum class Code : std::uint32_t {
   less,
   less_equal,
   choose,
-  end                   ///< stops the interpreter
+  end  ///< stops the interpreter
 };
 
 /// d = code(a, b, c). Slots while a program is being built; byte offsets once it is scaled to a lane width.

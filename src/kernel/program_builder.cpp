@@ -17,38 +17,59 @@ int arity(Op op) {
     case Op::constant:
     case Op::state:
     case Op::parameter:
-    case Op::reference: return 0;
+    case Op::reference:
+      return 0;
     case Op::negate:
     case Op::power_int:
     case Op::exp:
     case Op::log:
     case Op::sqrt:
     case Op::tanh:
-    case Op::abs: return 1;
-    case Op::choose: return 3;
-    default: return 2;
+    case Op::abs:
+      return 1;
+    case Op::choose:
+      return 3;
+    default:
+      return 2;
   }
 }
 
 Code plain_code(Op op) {
   switch (op) {
-    case Op::add: return Code::add;
-    case Op::subtract: return Code::subtract;
-    case Op::multiply: return Code::multiply;
-    case Op::divide: return Code::divide;
-    case Op::negate: return Code::negate;
-    case Op::power: return Code::power;
-    case Op::exp: return Code::exp;
-    case Op::log: return Code::log;
-    case Op::sqrt: return Code::sqrt;
-    case Op::tanh: return Code::tanh;
-    case Op::abs: return Code::abs;
-    case Op::min: return Code::min;
-    case Op::max: return Code::max;
-    case Op::less: return Code::less;
-    case Op::less_equal: return Code::less_equal;
-    case Op::choose: return Code::choose;
-    default: throw std::logic_error("node without an instruction");
+    case Op::add:
+      return Code::add;
+    case Op::subtract:
+      return Code::subtract;
+    case Op::multiply:
+      return Code::multiply;
+    case Op::divide:
+      return Code::divide;
+    case Op::negate:
+      return Code::negate;
+    case Op::power:
+      return Code::power;
+    case Op::exp:
+      return Code::exp;
+    case Op::log:
+      return Code::log;
+    case Op::sqrt:
+      return Code::sqrt;
+    case Op::tanh:
+      return Code::tanh;
+    case Op::abs:
+      return Code::abs;
+    case Op::min:
+      return Code::min;
+    case Op::max:
+      return Code::max;
+    case Op::less:
+      return Code::less;
+    case Op::less_equal:
+      return Code::less_equal;
+    case Op::choose:
+      return Code::choose;
+    default:
+      throw std::logic_error("node without an instruction");
   }
 }
 
@@ -62,8 +83,10 @@ class Builder {
     for (const auto& root : roots) {
       const std::uint32_t value = value_of(root.node);
       // A value computed here is computed straight into its first root.
-      if (!(value & fixed) && home_[value] == 0) home_[value] = root.slot + 1;
-      else copies_.push_back({value, root.slot});
+      if (!(value & fixed) && home_[value] == 0)
+        home_[value] = root.slot + 1;
+      else
+        copies_.push_back({value, root.slot});
     }
     spread();
     return allocate(first_temporary);
@@ -109,8 +132,10 @@ class Builder {
   std::uint32_t value_of(Id id) {
     if (const auto found = values_.find(id); found != values_.end()) return found->second;
     std::uint32_t value = 0;
-    if (const auto slot = located_(id)) value = *slot | fixed;
-    else value = compute(graph_.node(id));
+    if (const auto slot = located_(id))
+      value = *slot | fixed;
+    else
+      value = compute(graph_.node(id));
     return values_[id] = value;
   }
 
@@ -132,8 +157,10 @@ class Builder {
         const auto x = value_of(a), y = value_of(sum.a), z = value_of(sum.b);
         return emit(Code::divide_by_sum, {x, y, z});
       }
-      case Op::power_int: return whole_power(value_of(a), static_cast<std::int32_t>(node.index));
-      default: break;
+      case Op::power_int:
+        return whole_power(value_of(a), static_cast<std::int32_t>(node.index));
+      default:
+        break;
     }
     const auto code = plain_code(node.op);
     const auto x = value_of(a);
@@ -167,8 +194,9 @@ class Builder {
     return n < 0 ? emit(Code::reciprocal, {result}) : result;
   }
 
-  /// Depth-first order makes every instruction wait for the one before it. Looking a little ahead and taking the one whose operands
-  /// have been ready longest keeps the processor busy; looking far ahead would keep too many values alive.
+  /// Depth-first order makes every instruction wait for the one before it. Looking a little ahead and taking the one
+  /// whose operands have been ready longest keeps the processor busy; looking far ahead would keep too many values
+  /// alive.
   void spread() {
     constexpr std::size_t window = 16, far_enough = 4;
     std::vector<Raw> order;

@@ -37,8 +37,10 @@ std::vector<std::vector<std::uint32_t>> parts_of(const Pattern& rows) {
       const auto node = frames.back().node;
       if (frames.back().next != rows[node].end()) {
         const auto other = *frames.back().next++;
-        if (index[other] < 0) enter(other);
-        else if (on_stack[other]) low[node] = std::min(low[node], index[other]);
+        if (index[other] < 0)
+          enter(other);
+        else if (on_stack[other])
+          low[node] = std::min(low[node], index[other]);
         continue;
       }
       frames.pop_back();
@@ -59,7 +61,8 @@ std::vector<std::vector<std::uint32_t>> parts_of(const Pattern& rows) {
   return parts;
 }
 
-/// Markowitz order on the diagonal of one part: least (r-1)(c-1) first, ties by least index. Adds fill-in to the pattern.
+/// Markowitz order on the diagonal of one part: least (r-1)(c-1) first, ties by least index. Adds fill-in to the
+/// pattern.
 std::vector<std::uint32_t> order_part(const std::vector<std::uint32_t>& part, Pattern& rows, Pattern& columns,
                                       const std::vector<int>& part_of) {
   std::vector<std::uint32_t> left = part, order;
@@ -141,8 +144,9 @@ LuPlan plan_lu(std::size_t n, std::span<const std::pair<std::uint32_t, std::uint
   for (const auto& order : orders) {
     for (const auto pivot : order) {
       const auto below = later(columns[pivot], pivot), right = later(rows[pivot], pivot);
-      plan.factor.insert(plan.factor.end(), {plan.diagonal[pivot], plan.values + pivot,
-                                             static_cast<std::uint32_t>(below.size()), static_cast<std::uint32_t>(right.size())});
+      plan.factor.insert(plan.factor.end(),
+                         {plan.diagonal[pivot], plan.values + pivot, static_cast<std::uint32_t>(below.size()),
+                          static_cast<std::uint32_t>(right.size())});
       for (const auto column : right) plan.factor.push_back(slot.at({pivot, column}));
       for (const auto row : below) {
         plan.factor.push_back(slot.at({row, pivot}));
@@ -157,7 +161,8 @@ LuPlan plan_lu(std::size_t n, std::span<const std::pair<std::uint32_t, std::uint
         if (position[column] < position[row]) terms.push_back(column);
       const bool last = row == order.back();
       if (terms.empty() && !last) continue;
-      plan.solve.insert(plan.solve.end(), {row, static_cast<std::uint32_t>(terms.size()), last ? plan.diagonal[row] + 1 : 0});
+      plan.solve.insert(plan.solve.end(),
+                        {row, static_cast<std::uint32_t>(terms.size()), last ? plan.diagonal[row] + 1 : 0});
       for (const auto column : terms) plan.solve.insert(plan.solve.end(), {slot.at({row, column}), column});
       plan.multiply_adds_solve += terms.size();
     }

@@ -1,12 +1,12 @@
 #include "ode/block.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <limits>
 #include <new>
-
-#include <fmt/format.h>
 
 #include "ode/rodas5p.hpp"
 
@@ -57,7 +57,8 @@ Block::Block(const Engine& engine, const Options& options, int width)
   for (auto*& d : dense_) d = take(n_);
   for (auto** scalar : {&shift_, &inverse_step_, &worst_, &norm_, &keep_, &fraction_}) *scalar = take(1);
   atol_.assign(n_, options.atol);
-  for (std::size_t i = 0; i < std::min(n_, options.atol_scale.size()); ++i) atol_[i] = options.atol * options.atol_scale[i];
+  for (std::size_t i = 0; i < std::min(n_, options.atol_scale.size()); ++i)
+    atol_[i] = options.atol * options.atol_scale[i];
   for (auto& lane : lane_) lane.parameters.resize(engine.kernel.n_parameters());
 }
 
@@ -94,9 +95,12 @@ bool Block::enter(Lane& lane) {
     lane.task = next;
     lane.active = true;
     begin(lane);
-    if (stopped()) fail(lane, Status::interrupted, "stopped on request", -1);
-    else if (task(lane).times.empty() || last_time(lane) <= lane.time) write_now(lane);
-    else apply_due(lane);
+    if (stopped())
+      fail(lane, Status::interrupted, "stopped on request", -1);
+    else if (task(lane).times.empty() || last_time(lane) <= lane.time)
+      write_now(lane);
+    else
+      apply_due(lane);
     if (lane.active) return true;
   }
 }
@@ -159,8 +163,12 @@ void Block::apply_due(Lane& lane) {
 void Block::apply(Lane& lane, const Event& event) {
   const std::size_t l = index(lane);
   switch (event.kind) {
-    case Event::Kind::add_amount: at(y_, event.index, l) += event.value; break;
-    case Event::Kind::set_amount: at(y_, event.index, l) = event.value; break;
+    case Event::Kind::add_amount:
+      at(y_, event.index, l) += event.value;
+      break;
+    case Event::Kind::set_amount:
+      at(y_, event.index, l) = event.value;
+      break;
     case Event::Kind::add_inflow: {
       double& inflow = at(inflow_, event.index, l);
       const double before = inflow;
@@ -169,7 +177,9 @@ void Block::apply(Lane& lane, const Event& event) {
       if (std::abs(inflow) < 1e-13 * std::abs(before)) inflow = 0.0;
       break;
     }
-    case Event::Kind::set_parameter: lane.parameters[event.index] = event.value; break;
+    case Event::Kind::set_parameter:
+      lane.parameters[event.index] = event.value;
+      break;
     case Event::Kind::reset:
       engine_.kernel.initial(lane.parameters, task(lane).references, column_);
       for (std::size_t i = 0; i < n_; ++i) {
@@ -227,8 +237,10 @@ void Block::attempt() {
   solve(k_[0]);
   for (int s = 1; s < method::stages; ++s) {
     // NOTE: stages 7 and 8 are the state of the stage before plus its k (see rodas5p.hpp).
-    if (s < 6) lanes_.combine(states_, y_, k_, method::a[s], s, n_);
-    else lanes_.combine(states_, states_, k_ + s - 1, &method::a[s][s - 1], 1, n_);
+    if (s < 6)
+      lanes_.combine(states_, y_, k_, method::a[s], s, n_);
+    else
+      lanes_.combine(states_, states_, k_ + s - 1, &method::a[s][s - 1], 1, n_);
     lanes_.run(programs_.rates.data(), program_);
     lanes_.right_side(k_[s], rates_, inflow_, k_, method::c[s], s, inverse_step_, n_);
     solve(k_[s]);
@@ -251,7 +263,8 @@ void Block::choose_steps() {
   }
 }
 
-/// A small part of the time in which the fastest state would change by its own size, or by what the tolerance calls nothing.
+/// A small part of the time in which the fastest state would change by its own size, or by what the tolerance calls
+/// nothing.
 double Block::initial_step(const Lane& lane) const {
   const std::size_t l = index(lane);
   double fastest = 0.0;

@@ -22,7 +22,8 @@ struct Queue {
   const std::atomic<bool>* stop = nullptr;
 };
 
-/// One thread's workspace. All memory is taken when it is made and when a person enters or leaves; a step allocates nothing.
+/// One thread's workspace. All memory is taken when it is made and when a person enters or leaves; a step allocates
+/// nothing.
 class Block {
  public:
   Block(const Engine& engine, const Options& options, int width);
@@ -35,7 +36,7 @@ class Block {
     bool active = false;
     std::size_t task = 0;
     double time = 0.0, step = 0.0, attempt = 0.0;
-    double end = 0.0;            ///< where the attempt ends
+    double end = 0.0;  ///< where the attempt ends
     bool ends_at_event = false;
     StepControl control;
     std::size_t next_event = 0, next_output = 0;
@@ -60,7 +61,8 @@ class Block {
   double *program_ = nullptr, *states_ = nullptr, *rates_ = nullptr, *matrix_ = nullptr, *y_ = nullptr, *y1_ = nullptr,
          *inflow_ = nullptr, *k_[8] = {}, *dense_[3] = {};
   // One double per lane.
-  double *shift_ = nullptr, *inverse_step_ = nullptr, *worst_ = nullptr, *norm_ = nullptr, *keep_ = nullptr, *fraction_ = nullptr;
+  double *shift_ = nullptr, *inverse_step_ = nullptr, *worst_ = nullptr, *norm_ = nullptr, *keep_ = nullptr,
+         *fraction_ = nullptr;
   std::vector<double> atol_, constants_, column_;
   std::unique_ptr<double[]> dense_matrix_;
   std::vector<std::uint32_t> dense_pivots_;

@@ -30,14 +30,19 @@ Engine::Engine(const expr::System& system)
 kernel::Isa usable(Isa isa) {
   const auto best = kernel::best_isa();
   switch (isa) {
-    case Isa::baseline: return kernel::Isa::baseline;
-    case Isa::avx2: return std::min(best, kernel::Isa::avx2);
-    default: return best;
+    case Isa::baseline:
+      return kernel::Isa::baseline;
+    case Isa::avx2:
+      return std::min(best, kernel::Isa::avx2);
+    default:
+      return best;
   }
 }
 
 #if defined(__x86_64__)
-NoDenormals::NoDenormals() : before_(_mm_getcsr()) { _mm_setcsr(before_ | 0x8040u); }  // flush to zero, denormals are zero
+NoDenormals::NoDenormals() : before_(_mm_getcsr()) {
+  _mm_setcsr(before_ | 0x8040u);
+}  // flush to zero, denormals are zero
 NoDenormals::~NoDenormals() { _mm_setcsr(before_); }
 #else
 NoDenormals::NoDenormals() = default;

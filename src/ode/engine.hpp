@@ -29,8 +29,8 @@ struct Engine {
 /// The instruction set asked for, or the best one below it that this machine has.
 kernel::Isa usable(Isa isa);
 
-/// While it lives, denormal numbers count as 0 on this thread: they cost a hundred times a normal operation and mean nothing here.
-/// The same on every instruction set, so bits do not change with it.
+/// While it lives, denormal numbers count as 0 on this thread: they cost a hundred times a normal operation and mean
+/// nothing here. The same on every instruction set, so bits do not change with it.
 class NoDenormals {
  public:
   NoDenormals();

@@ -12,12 +12,18 @@ namespace gln::ode {
 
 std::string to_string(Status status) {
   switch (status) {
-    case Status::ok: return "ok";
-    case Status::step_too_small: return "step too small";
-    case Status::not_finite: return "not finite";
-    case Status::too_many_steps: return "too many steps";
-    case Status::singular: return "singular";
-    case Status::interrupted: return "interrupted";
+    case Status::ok:
+      return "ok";
+    case Status::step_too_small:
+      return "step too small";
+    case Status::not_finite:
+      return "not finite";
+    case Status::too_many_steps:
+      return "too many steps";
+    case Status::singular:
+      return "singular";
+    case Status::interrupted:
+      return "interrupted";
   }
   std::abort();
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Integrates a System for many people at once. Every person (lane) owns time, step, error test, events and status: results do
-// not depend on who else is in the batch, on lane width, on threads or on order - bit for bit.
+// Integrates a System for many people at once. Every person (lane) owns time, step, error test, events and status:
+// results do not depend on who else is in the batch, on lane width, on threads or on order - bit for bit.
 
 #include <atomic>
 #include <cstdint>
@@ -45,8 +45,8 @@ struct Task {
   std::vector<double> initial;     ///< amounts; empty: System::initial
   std::vector<Event> events;       ///< sorted by time; equal times in order
   double start = 0.0;              ///< min
-  std::vector<double> times;       ///< output times, ascending, >= start. An output at an event time is taken after the event,
-                                   ///< except that the last output of a run is before events at that time.
+  std::vector<double> times;       ///< output times, ascending, >= start. An output at an event time is taken after the
+                              ///< event, except that the last output of a run is before events at that time.
   std::optional<Checkpoint> resume;
 };
 
@@ -56,24 +56,24 @@ std::string to_string(Status status);
 /// Columns of one person. When status is not ok, outputs after `failed_at` are NaN and must not be shown as numbers.
 struct Outcome {
   Status status = Status::ok;
-  std::string reason;         ///< readable: person-independent part ("step fell below 1e-12 min")
-  double failed_at = 0.0;     ///< min
-  int failed_state = -1;      ///< the state with the largest scaled error, or that was not finite
+  std::string reason;           ///< readable: person-independent part ("step fell below 1e-12 min")
+  double failed_at = 0.0;       ///< min
+  int failed_state = -1;        ///< the state with the largest scaled error, or that was not finite
   std::vector<double> outputs;  ///< times x n_outputs, row-major, internal units
   std::vector<double> amounts;  ///< states at the last output time
   std::uint64_t steps = 0, rejected = 0;
-  Checkpoint checkpoint;      ///< resumable: the step that contains the last output time
+  Checkpoint checkpoint;  ///< resumable: the step that contains the last output time
 };
 
 enum class Isa { automatic, baseline, avx2, avx512 };
 
 struct Options {
   double rtol = 1e-6;
-  double atol = 1e-9;       ///< amount; scaled per state by max(|baseline|, 1) is up to the caller through `atol_scale`
-  std::vector<double> atol_scale;  ///< per state, empty: 1
-  double max_step = 0.0;    ///< min; 0: none
+  double atol = 1e-9;  ///< amount; scaled per state by max(|baseline|, 1) is up to the caller through `atol_scale`
+  std::vector<double> atol_scale;    ///< per state, empty: 1
+  double max_step = 0.0;             ///< min; 0: none
   std::uint64_t max_steps = 200000;  ///< per person
-  int lanes = 0;            ///< 1, 8, 16; 0: chosen
+  int lanes = 0;                     ///< 1, 8, 16; 0: chosen
   int threads = 1;
   Isa isa = Isa::automatic;
 };
@@ -102,7 +102,8 @@ class Simulator {
   std::vector<double> evaluate_rhs(std::span<const double> amounts, std::span<const double> parameters,
                                    std::span<const double> references) const;
 
-  /// Steady state of the live parameters from `guess` (tally states ignored): pseudo-transient continuation with Newton.
+  /// Steady state of the live parameters from `guess` (tally states ignored): pseudo-transient continuation with
+  /// Newton.
   struct Steady {
     Status status = Status::ok;
     std::string reason;

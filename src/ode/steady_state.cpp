@@ -1,11 +1,11 @@
 #include "ode/steady_state.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
-
-#include <fmt/format.h>
 
 namespace gln::ode {
 
@@ -45,7 +45,8 @@ class Search {
     return most;
   }
 
-  /// The step of length `delta` from the last residual(): (J - I / delta) dy = -f. Dense with pivoting: this is done a few dozen times.
+  /// The step of length `delta` from the last residual(): (J - I / delta) dy = -f. Dense with pivoting: this is done a
+  /// few dozen times.
   bool step(double delta, std::vector<double>& dy) {
     std::fill(dense_.begin(), dense_.end(), 0.0);
     const auto& pattern = kernel_.jacobian_pattern();
@@ -62,7 +63,8 @@ class Search {
     return std::all_of(dy.begin(), dy.end(), [](double x) { return std::isfinite(x); });
   }
 
-  /// The first pool a million times beyond its baseline and where it began: it grows without end, however small its relative rate.
+  /// The first pool a million times beyond its baseline and where it began: it grows without end, however small its
+  /// relative rate.
   int runaway(const std::vector<double>& y, std::span<const double> guess) const {
     for (std::size_t i = 0; i < n_; ++i)
       if (!engine_.tally[i] && std::abs(y[i]) > 1e6 * (scale_[i] + std::abs(guess[i]))) return static_cast<int>(i);
@@ -107,8 +109,9 @@ class Search {
 
 }  // namespace
 
-Simulator::Steady find_steady_state(const Simulator& simulator, const Engine& engine, std::span<const double> parameters,
-                                    std::span<const double> references, std::span<const double> guess) {
+Simulator::Steady find_steady_state(const Simulator& simulator, const Engine& engine,
+                                    std::span<const double> parameters, std::span<const double> references,
+                                    std::span<const double> guess) {
   const NoDenormals guard;
   constexpr double acceptable = 1e-9;
   Search search(engine, parameters, references);
@@ -128,7 +131,8 @@ Simulator::Steady find_steady_state(const Simulator& simulator, const Engine& en
     const auto outcome = simulator.run(std::span(&task, 1), options);
     if (outcome[0].status != Status::ok) {
       result.status = outcome[0].status;
-      result.reason = fmt::format("{} at {:.6g} min on the way to a steady state", outcome[0].reason, outcome[0].failed_at);
+      result.reason =
+          fmt::format("{} at {:.6g} min on the way to a steady state", outcome[0].reason, outcome[0].failed_at);
       return result;
     }
     result.amounts = outcome[0].amounts;
@@ -136,10 +140,12 @@ Simulator::Steady find_steady_state(const Simulator& simulator, const Engine& en
   }
   if (const int pool = search.runaway(result.amounts, guess); pool >= 0) {
     result.status = Status::too_many_steps;
-    result.reason = fmt::format("no steady state found: {} grows without end", engine.state_names[static_cast<std::size_t>(pool)]);
+    result.reason =
+        fmt::format("no steady state found: {} grows without end", engine.state_names[static_cast<std::size_t>(pool)]);
   } else if (!(result.residual <= acceptable)) {
     result.status = Status::too_many_steps;
-    result.reason = fmt::format("no steady state found: the fastest pool still changes by {:.3g} of its size per min", result.residual);
+    result.reason = fmt::format("no steady state found: the fastest pool still changes by {:.3g} of its size per min",
+                                result.residual);
   }
   return result;
 }

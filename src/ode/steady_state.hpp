@@ -8,9 +8,11 @@
 
 namespace gln::ode {
 
-/// Pseudo-transient continuation with Newton steps (Kelley & Keyes, SIAM J Numer Anal 1998; 35:508): (I / d - J) dy = f, d growing as
-/// the residual falls. Where that fails, a long integration gives a better guess. Tally states keep their value and are not judged.
-Simulator::Steady find_steady_state(const Simulator& simulator, const Engine& engine, std::span<const double> parameters,
-                                    std::span<const double> references, std::span<const double> guess);
+/// Pseudo-transient continuation with Newton steps (Kelley & Keyes, SIAM J Numer Anal 1998; 35:508): (I / d - J) dy =
+/// f, d growing as the residual falls. Where that fails, a long integration gives a better guess. Tally states keep
+/// their value and are not judged.
+Simulator::Steady find_steady_state(const Simulator& simulator, const Engine& engine,
+                                    std::span<const double> parameters, std::span<const double> references,
+                                    std::span<const double> guess);
 
 }  // namespace gln::ode

@@ -1,6 +1,6 @@
 #pragma once
-// The size of the next step of one lane, after Gustafsson: the error of this step and of the one before it. Hairer & Wanner,
-// Solving ODEs II, IV.8, eq. 8.25.
+// The size of the next step of one lane, after Gustafsson: the error of this step and of the one before it. Hairer &
+// Wanner, Solving ODEs II, IV.8, eq. 8.25.
 
 #include <algorithm>
 #include <cmath>
@@ -9,13 +9,14 @@ namespace gln::ode {
 
 /// Everything that decides the next step, so that a run can be split: saved in a Checkpoint.
 struct StepControl {
-  bool fresh = true;         ///< no step yet since the start or an event: the step size is chosen anew
-  bool first = true;         ///< the first accepted step may grow by much more
-  bool rejected = false;     ///< the last attempt was rejected: no growth after it
-  double last_error = 0.0;   ///< of the accepted step before, 0: none
+  bool fresh = true;        ///< no step yet since the start or an event: the step size is chosen anew
+  bool first = true;        ///< the first accepted step may grow by much more
+  bool rejected = false;    ///< the last attempt was rejected: no growth after it
+  double last_error = 0.0;  ///< of the accepted step before, 0: none
   double last_step = 0.0;
 
-  static constexpr double safety = 0.9, shrink_least = 0.15, grow_most = 6.0, first_grow_most = 50.0, first_shrink_least = 0.02;
+  static constexpr double safety = 0.9, shrink_least = 0.15, grow_most = 6.0, first_grow_most = 50.0,
+                          first_shrink_least = 0.02;
 
   /// The step after a rejected attempt whose error was > 1 (or NaN: not finite).
   double after_rejection(double step, double error) {

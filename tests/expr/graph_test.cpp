@@ -2,12 +2,12 @@
 
 #include "expr/graph.hpp"
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
 #include <cmath>
 #include <functional>
 #include <vector>
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 namespace gln::expr {
 namespace {
@@ -75,21 +75,36 @@ Id random_expression(Graph& g, int depth) {
     return g.add(g.constant(0.5), g.multiply(x, x));
   };
   switch (choice) {
-    case 0: return g.state(0);
-    case 1: return g.state(1);
-    case 2: return g.parameter(0);
-    case 3: return g.constant(*rc::gen::inRange(-3, 4) * 0.5);
-    case 4: return g.add(sub(), sub());
-    case 5: return g.subtract(sub(), sub());
-    case 6: return g.multiply(sub(), sub());
-    case 7: return g.divide(sub(), positive());
-    case 8: return g.negate(sub());
-    case 9: return g.unary(Op::tanh, sub());
-    case 10: return g.unary(Op::log, positive());
-    case 11: return g.unary(Op::sqrt, positive());
-    case 12: return g.power(positive(), g.constant(*rc::gen::inRange(-3, 4) * 0.5));
-    case 13: return g.unary(Op::exp, g.unary(Op::tanh, sub()));
-    default: return g.power(positive(), g.unary(Op::tanh, sub()));
+    case 0:
+      return g.state(0);
+    case 1:
+      return g.state(1);
+    case 2:
+      return g.parameter(0);
+    case 3:
+      return g.constant(*rc::gen::inRange(-3, 4) * 0.5);
+    case 4:
+      return g.add(sub(), sub());
+    case 5:
+      return g.subtract(sub(), sub());
+    case 6:
+      return g.multiply(sub(), sub());
+    case 7:
+      return g.divide(sub(), positive());
+    case 8:
+      return g.negate(sub());
+    case 9:
+      return g.unary(Op::tanh, sub());
+    case 10:
+      return g.unary(Op::log, positive());
+    case 11:
+      return g.unary(Op::sqrt, positive());
+    case 12:
+      return g.power(positive(), g.constant(*rc::gen::inRange(-3, 4) * 0.5));
+    case 13:
+      return g.unary(Op::exp, g.unary(Op::tanh, sub()));
+    default:
+      return g.power(positive(), g.unary(Op::tanh, sub()));
   }
 }
 

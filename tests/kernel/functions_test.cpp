@@ -1,12 +1,12 @@
 // exp, log and power of the lanes against libm, over their whole range and at its edges, on every instruction set.
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
 #include <bit>
 #include <cmath>
 #include <limits>
 #include <vector>
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 #include "expr/graph.hpp"
 #include "kernel/lanes.hpp"
@@ -35,10 +35,14 @@ std::vector<double> apply(Code code, std::vector<double> a, std::vector<double> 
 }
 
 void expect_close(double got, double exact, double tolerance, const std::string& what) {
-  if (std::isnan(exact)) EXPECT_TRUE(std::isnan(got)) << what << " gave " << got;
-  else if (std::isinf(exact)) EXPECT_EQ(got, exact) << what;
-  else if (std::abs(exact) < std::numeric_limits<double>::min()) EXPECT_LE(std::abs(got), 2.3e-308) << what;
-  else EXPECT_NEAR(got / exact, 1.0, tolerance) << what;
+  if (std::isnan(exact))
+    EXPECT_TRUE(std::isnan(got)) << what << " gave " << got;
+  else if (std::isinf(exact))
+    EXPECT_EQ(got, exact) << what;
+  else if (std::abs(exact) < std::numeric_limits<double>::min())
+    EXPECT_LE(std::abs(got), 2.3e-308) << what;
+  else
+    EXPECT_NEAR(got / exact, 1.0, tolerance) << what;
 }
 
 std::string name(const char* function, double a, double b = 0.0) {
@@ -46,7 +50,8 @@ std::string name(const char* function, double a, double b = 0.0) {
 }
 
 TEST(Functions, ExpFollowsLibm) {
-  std::vector<double> x{0.0, -0.0, 1e-300, -1e-20, 709.7, 709.78271289338, 709.9, 1e4, infinity, -707.9, -708.5, -1e5, -infinity, not_a_number};
+  std::vector<double> x{0.0, -0.0,     1e-300, -1e-20, 709.7, 709.78271289338, 709.9,
+                        1e4, infinity, -707.9, -708.5, -1e5,  -infinity,       not_a_number};
   for (int i = -7070; i < 7090; ++i) x.push_back(i * 0.1 + 0.0137);
   const auto y = apply(Code::exp, x, {}, best_isa());
   for (std::size_t i = 0; i < x.size(); ++i) {
@@ -56,13 +61,16 @@ TEST(Functions, ExpFollowsLibm) {
 }
 
 TEST(Functions, LogFollowsLibm) {
-  std::vector<double> x{1.0, 2.0, 0.5, 1 + 1e-15, 1 - 1e-15, 1e308, 3e-308, 0.0, -1.0, infinity, not_a_number, 0.70710678, 1.41421356};
+  std::vector<double> x{1.0, 2.0,  0.5,      1 + 1e-15,    1 - 1e-15,  1e308,     3e-308,
+                        0.0, -1.0, infinity, not_a_number, 0.70710678, 1.41421356};
   for (int i = -3000; i < 3000; ++i) x.push_back(std::pow(10.0, i * 0.1) * 1.2345);
   for (int i = -1000; i < 1000; ++i) x.push_back(1.0 + i * 1e-4);
   const auto y = apply(Code::log, x, {}, best_isa());
   for (std::size_t i = 0; i < x.size(); ++i) {
-    if (std::log(x[i]) == 0.0) EXPECT_EQ(y[i], 0.0);
-    else expect_close(y[i], std::log(x[i]), 1e-15, name("log", x[i]));
+    if (std::log(x[i]) == 0.0)
+      EXPECT_EQ(y[i], 0.0);
+    else
+      expect_close(y[i], std::log(x[i]), 1e-15, name("log", x[i]));
   }
 }
 
@@ -75,7 +83,8 @@ TEST(Functions, PowerFollowsLibmAndItsRuleForNegativeBases) {
     }
   }
   const auto c = apply(Code::power, a, b, best_isa());
-  for (std::size_t i = 0; i < a.size(); ++i) expect_close(c[i], expr::power_of(a[i], b[i]), 1e-13, name("power", a[i], b[i]));
+  for (std::size_t i = 0; i < a.size(); ++i)
+    expect_close(c[i], expr::power_of(a[i], b[i]), 1e-13, name("power", a[i], b[i]));
 }
 
 // What a lane gets depends on nothing but itself, and on every instruction set it is the same to the last bit.
@@ -91,7 +100,8 @@ RC_GTEST_PROP(Functions, SameBitsWhateverTheNeighbours, ()) {
       for (std::size_t l = 0; l < 8; ++l) {
         const auto alone = apply(code, {a[l]}, {b[l]}, isa)[0];
         RC_ASSERT(std::isnan(alone) || std::bit_cast<std::uint64_t>(alone) == std::bit_cast<std::uint64_t>(again[l]));
-        RC_ASSERT(std::isnan(alone) || std::bit_cast<std::uint64_t>(alone) == std::bit_cast<std::uint64_t>(together[l]));
+        RC_ASSERT(std::isnan(alone) ||
+                  std::bit_cast<std::uint64_t>(alone) == std::bit_cast<std::uint64_t>(together[l]));
       }
     }
   }

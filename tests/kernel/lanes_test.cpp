@@ -2,14 +2,14 @@
 
 #include "kernel/lanes.hpp"
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
 #include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <vector>
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 #include "kernel/kernel.hpp"
 
@@ -28,26 +28,56 @@ std::vector<Id> random_nodes(Graph& g, int n) {
   for (std::uint32_t i = 0; i < n_states; ++i) nodes.push_back(g.state(i));
   for (std::uint32_t i = 0; i < n_parameters; ++i) nodes.push_back(i % 2 ? g.parameter(i) : g.reference(i));
   nodes.push_back(g.constant(0.75));
-  const auto any = [&] { return nodes[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(nodes.size())))]; };
+  const auto any = [&] {
+    return nodes[static_cast<std::size_t>(*rc::gen::inRange(0, static_cast<int>(nodes.size())))];
+  };
   const auto positive = [&] { return g.add(g.constant(0.5), g.unary(Op::abs, any())); };
   for (int i = 0; i < n; ++i) {
     switch (*rc::gen::inRange(0, 16)) {
       case 0:
-      case 1: nodes.push_back(g.add(any(), any())); break;
-      case 2: nodes.push_back(g.subtract(any(), any())); break;
+      case 1:
+        nodes.push_back(g.add(any(), any()));
+        break;
+      case 2:
+        nodes.push_back(g.subtract(any(), any()));
+        break;
       case 3:
-      case 4: nodes.push_back(g.multiply(any(), any())); break;
-      case 5: nodes.push_back(g.divide(any(), positive())); break;
-      case 6: nodes.push_back(g.negate(any())); break;
-      case 7: nodes.push_back(g.unary(Op::tanh, any())); break;
-      case 8: nodes.push_back(g.unary(Op::log, positive())); break;
-      case 9: nodes.push_back(g.unary(Op::sqrt, positive())); break;
-      case 10: nodes.push_back(g.power(positive(), g.unary(Op::tanh, any()))); break;
-      case 11: nodes.push_back(g.power(g.unary(Op::tanh, any()), g.constant(*rc::gen::inRange(-3, 6)))); break;
-      case 12: nodes.push_back(g.unary(Op::exp, g.unary(Op::tanh, any()))); break;
-      case 13: nodes.push_back(g.binary(*rc::gen::element(Op::min, Op::max), any(), any())); break;
-      case 14: nodes.push_back(g.choose(g.binary(*rc::gen::element(Op::less, Op::less_equal), any(), any()), any(), any())); break;
-      default: nodes.push_back(g.divide(any(), g.add(positive(), g.unary(Op::abs, any())))); break;
+      case 4:
+        nodes.push_back(g.multiply(any(), any()));
+        break;
+      case 5:
+        nodes.push_back(g.divide(any(), positive()));
+        break;
+      case 6:
+        nodes.push_back(g.negate(any()));
+        break;
+      case 7:
+        nodes.push_back(g.unary(Op::tanh, any()));
+        break;
+      case 8:
+        nodes.push_back(g.unary(Op::log, positive()));
+        break;
+      case 9:
+        nodes.push_back(g.unary(Op::sqrt, positive()));
+        break;
+      case 10:
+        nodes.push_back(g.power(positive(), g.unary(Op::tanh, any())));
+        break;
+      case 11:
+        nodes.push_back(g.power(g.unary(Op::tanh, any()), g.constant(*rc::gen::inRange(-3, 6))));
+        break;
+      case 12:
+        nodes.push_back(g.unary(Op::exp, g.unary(Op::tanh, any())));
+        break;
+      case 13:
+        nodes.push_back(g.binary(*rc::gen::element(Op::min, Op::max), any(), any()));
+        break;
+      case 14:
+        nodes.push_back(g.choose(g.binary(*rc::gen::element(Op::less, Op::less_equal), any(), any()), any(), any()));
+        break;
+      default:
+        nodes.push_back(g.divide(any(), g.add(positive(), g.unary(Op::abs, any()))));
+        break;
     }
   }
   return nodes;
@@ -60,7 +90,8 @@ struct Free {
 bool close(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) == std::isnan(b);
   if (std::isinf(a) || std::isinf(b)) return a == b || std::abs(a) > 1e280 || std::abs(b) > 1e280;
-  // Divisions are rewritten as products with an inverse, so a few units in the last place may differ, and cancellation magnifies them.
+  // Divisions are rewritten as products with an inverse, so a few units in the last place may differ, and cancellation
+  // magnifies them.
   return std::abs(a - b) <= 1e-7 * (1.0 + std::abs(a) + std::abs(b));
 }
 
@@ -84,7 +115,8 @@ RC_GTEST_PROP(Lanes, EveryInstructionSetAgreesWithTheGraph, ()) {
   std::vector<std::vector<double>> states(16), parameters(16), references(16), expected(16);
   for (std::size_t l = 0; l < 16; ++l) {
     for (std::uint32_t i = 0; i < n_states; ++i) states[l].push_back(number());
-    for (std::uint32_t i = 0; i < n_parameters; ++i) parameters[l].push_back(number()), references[l].push_back(number());
+    for (std::uint32_t i = 0; i < n_parameters; ++i)
+      parameters[l].push_back(number()), references[l].push_back(number());
   }
   std::vector<std::vector<std::uint64_t>> first(16);
   for (const Isa isa : {Isa::baseline, Isa::avx2, Isa::avx512}) {

@@ -2,15 +2,15 @@
 
 #include "kernel/sparse_lu.hpp"
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <memory>
 #include <set>
 #include <vector>
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 #include "kernel/lanes.hpp"
 
@@ -38,7 +38,8 @@ RC_GTEST_PROP(SparseLu, SolvesWhatDenseEliminationSolves, ()) {
     const auto tables = scaled(plan, static_cast<std::uint32_t>(width));
     const auto matrix = memory_of((plan.values + n) * width), x = memory_of(n * width), shift = memory_of(width),
                worst = memory_of(width);
-    std::vector<std::vector<double>> dense(width, std::vector<double>(n * n, 0.0)), right(width, std::vector<double>(n));
+    std::vector<std::vector<double>> dense(width, std::vector<double>(n * n, 0.0)),
+        right(width, std::vector<double>(n));
     for (std::size_t l = 0; l < width; ++l) {
       shift[l] = 50.0 + static_cast<double>(l);
       for (std::size_t e = 0; e < entries.size(); ++e) {
@@ -59,7 +60,8 @@ RC_GTEST_PROP(SparseLu, SolvesWhatDenseEliminationSolves, ()) {
       std::vector<std::uint32_t> pivots(n);
       if (worst[l] < 1e-3 || !dense_factor(n, dense[l].data(), pivots.data())) continue;
       dense_solve(n, dense[l].data(), pivots.data(), right[l].data());
-      for (std::size_t i = 0; i < n; ++i) RC_ASSERT(std::abs(x[i * width + l] - right[l][i]) < 1e-9 * (1.0 + std::abs(right[l][i])));
+      for (std::size_t i = 0; i < n; ++i)
+        RC_ASSERT(std::abs(x[i * width + l] - right[l][i]) < 1e-9 * (1.0 + std::abs(right[l][i])));
     }
   }
 }

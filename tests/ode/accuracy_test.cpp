@@ -1,8 +1,8 @@
 // Stiff and nonlinear problems against reference values and implicit solutions; the observed order of the method.
 
-#include <cmath>
-
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "ode/systems.hpp"
 
@@ -44,7 +44,8 @@ TEST(Accuracy, SaturableDecayFollowsTheImplicitSolution) {
   }
 }
 
-// Reference values at t = 0.4 ... 4e10: Hindmarsh & Byrne; Hairer & Wanner, Solving ODEs II, test set of the authors (t = 1e11).
+// Reference values at t = 0.4 ... 4e10: Hindmarsh & Byrne; Hairer & Wanner, Solving ODEs II, test set of the authors (t
+// = 1e11).
 TEST(Accuracy, RobertsonReachesItsReferenceValues) {
   const auto system = robertson();
   auto task = make_task(system, {1.0, 0.0, 0.0}, {40.0, 1e11});
@@ -60,8 +61,8 @@ TEST(Accuracy, RobertsonReachesItsReferenceValues) {
   EXPECT_NEAR(outcome.outputs[5], 0.9999999791665050, 1e-12);
 }
 
-// Hairer & Wanner, Solving ODEs II, IV.10: epsilon 1e-6, y = (2, -0.66). Values at t = 1 and 2 from an independent code (SciPy's
-// Radau, rtol 1e-12); those printed with the book's programs differ from it, and from ours, by 3e-7.
+// Hairer & Wanner, Solving ODEs II, IV.10: epsilon 1e-6, y = (2, -0.66). Values at t = 1 and 2 from an independent code
+// (SciPy's Radau, rtol 1e-12); those printed with the book's programs differ from it, and from ours, by 3e-7.
 TEST(Accuracy, VanDerPolReachesItsReferenceValues) {
   const auto system = van_der_pol(1e-6);
   const auto task = make_task(system, {2.0, -0.66}, {1.0, 2.0});
@@ -74,8 +75,8 @@ TEST(Accuracy, VanDerPolReachesItsReferenceValues) {
 }
 
 /// Largest error at t = 1 with equal steps: the tolerance is so loose that max_step alone decides.
-double error_with_step(const System& system, const std::vector<double>& initial, const std::vector<double>& exact, double step,
-                       double time) {
+double error_with_step(const System& system, const std::vector<double>& initial, const std::vector<double>& exact,
+                       double step, double time) {
   Options options;
   options.rtol = 1e6;
   options.atol = 1e6;
@@ -102,7 +103,8 @@ TEST(Accuracy, MethodIsOfOrderFive) {
   EXPECT_NEAR(order, 5.0, 0.4) << coarse << " " << fine;
 }
 
-// Dense output is of order 4 (its local error of order 5): halfway through one step of size h, halved, divides the error by about 2^5.
+// Dense output is of order 4 (its local error of order 5): halfway through one step of size h, halved, divides the
+// error by about 2^5.
 TEST(Accuracy, DenseOutputIsOfOrderFour) {
   const auto system = van_der_pol(0.5);
   const std::vector<double> initial{2.0, -0.66};

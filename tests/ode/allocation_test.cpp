@@ -1,10 +1,10 @@
 // The step loop allocates nothing: a run of many steps asks for exactly as much memory as a run of few.
 
+#include <gtest/gtest.h>
+
 #include <atomic>
 #include <cstdlib>
 #include <new>
-
-#include <gtest/gtest.h>
 
 #include "ode/systems.hpp"
 
@@ -54,7 +54,8 @@ TEST(Allocation, StepsTakeNoMemory) {
         tasks.push_back(make_task(system, {}, grid(0.0, until, 50)));
         tasks.back().parameters[0] = 1.0 + k;
         // A dose and an infusion, so that events are in the loop too.
-        tasks.back().events = {{1.0, Event::Kind::add_amount, 0, 5.0}, {2.0, Event::Kind::add_inflow, 0, 1.0},
+        tasks.back().events = {{1.0, Event::Kind::add_amount, 0, 5.0},
+                               {2.0, Event::Kind::add_inflow, 0, 1.0},
                                {3.0, Event::Kind::set_parameter, 2, 0.5}};
       }
       const std::size_t before = allocations;

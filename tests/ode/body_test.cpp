@@ -1,13 +1,14 @@
 // The body in model/ against an independent integrator (CVODE, BDF with KLU, rtol 1e-12), and its baseline at rest.
 
+#include "expr/body.hpp"
+
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
-#include <gtest/gtest.h>
-
-#include "expr/body.hpp"
 #include "lang/model.hpp"
 #include "ode/simulator.hpp"
 #if defined(GLN_HAVE_CVODE)
@@ -58,19 +59,25 @@ TEST_F(WholeBody, RestsAtItsBaseline) {
 }
 
 #if defined(GLN_HAVE_CVODE)
-// For every row of every output: |ours - theirs| <= 10 rtol of the largest value that output takes. Outputs that stay below 1e-6 of
-// their unit (an empty lumen) are judged against that.
+// For every row of every output: |ours - theirs| <= 10 rtol of the largest value that output takes. Outputs that stay
+// below 1e-6 of their unit (an empty lumen) are judged against that.
 TEST_F(WholeBody, AgreesWithAnIndependentIntegratorWithinTenTolerances) {
   const Simulator simulator(system_);
   const std::vector<std::pair<std::string, std::vector<Event>>> regimens{
-      {"oral bolus", {{0.0, Kind::add_amount, state("stomach.gln"), 68.4}, {0.0, Kind::add_amount, state("stomach.water"), 0.25}}},
+      {"oral bolus",
+       {{0.0, Kind::add_amount, state("stomach.gln"), 68.4}, {0.0, Kind::add_amount, state("stomach.water"), 0.25}}},
       {"small oral bolus, three times",
-       {{0.0, Kind::add_amount, state("stomach.gln"), 20.0}, {480.0, Kind::add_amount, state("stomach.gln"), 20.0},
+       {{0.0, Kind::add_amount, state("stomach.gln"), 20.0},
+        {480.0, Kind::add_amount, state("stomach.gln"), 20.0},
         {960.0, Kind::add_amount, state("stomach.gln"), 20.0}}},
-      {"dipeptide", {{60.0, Kind::add_amount, state("stomach.alagln"), 40.0}, {60.0, Kind::add_amount, state("stomach.water"), 0.25}}},
+      {"dipeptide",
+       {{60.0, Kind::add_amount, state("stomach.alagln"), 40.0},
+        {60.0, Kind::add_amount, state("stomach.water"), 0.25}}},
       {"iv bolus", {{30.0, Kind::add_amount, state("plasma.gln"), 15.0}}},
-      {"iv infusion", {{0.0, Kind::add_inflow, state("plasma.gln"), 0.07}, {600.0, Kind::add_inflow, state("plasma.gln"), -0.07}}},
-      {"jejunal infusion", {{15.0, Kind::add_inflow, state("jejunum.gln"), 0.6}, {255.0, Kind::add_inflow, state("jejunum.gln"), -0.6}}},
+      {"iv infusion",
+       {{0.0, Kind::add_inflow, state("plasma.gln"), 0.07}, {600.0, Kind::add_inflow, state("plasma.gln"), -0.07}}},
+      {"jejunal infusion",
+       {{15.0, Kind::add_inflow, state("jejunum.gln"), 0.6}, {255.0, Kind::add_inflow, state("jejunum.gln"), -0.6}}},
   };
   const kernel::Kernel kernel(system_);
   bench::CvodePeer judge(kernel, bench::Peer::klu_analytic, 1e-12, std::vector<double>(kernel.n_states(), 1e-15));

@@ -1,8 +1,8 @@
 // What happens at events, to the last bit where arithmetic allows it.
 
-#include <cmath>
-
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "ode/systems.hpp"
 
@@ -28,10 +28,10 @@ Outcome run(const System& system, const Task& task, const Options& options = {})
 
 TEST(Events, EqualTimesActInTheirOrder) {
   const auto system = still();
-  const auto outcome = run(system, make_task(system, {1.0, 0.0}, {10.0, 20.0},
-                                             {{5.0, Kind::add_amount, 0, 2.0},
-                                              {5.0, Kind::set_amount, 0, 10.0},
-                                              {5.0, Kind::add_amount, 0, 1.0}}));
+  const auto outcome = run(
+      system,
+      make_task(system, {1.0, 0.0}, {10.0, 20.0},
+                {{5.0, Kind::add_amount, 0, 2.0}, {5.0, Kind::set_amount, 0, 10.0}, {5.0, Kind::add_amount, 0, 1.0}}));
   EXPECT_EQ(outcome.outputs[0], 11.0);
 }
 
@@ -57,7 +57,9 @@ TEST(Events, TheStartIsAnEventTimeLikeOthers) {
 TEST(Events, AnInfusionDeliversItsDoseAndEnds) {
   const auto system = still();
   auto task = make_task(system, {0.0, 0.0}, {3.0, 40.0, 1e6},
-                        {{1.0 / 3.0, Kind::add_inflow, 0, 0.1}, {2.0, Kind::add_inflow, 0, 0.7}, {7.7, Kind::add_inflow, 0, -0.1},
+                        {{1.0 / 3.0, Kind::add_inflow, 0, 0.1},
+                         {2.0, Kind::add_inflow, 0, 0.7},
+                         {7.7, Kind::add_inflow, 0, -0.1},
                          {11.1, Kind::add_inflow, 0, -0.7}});
   const auto outcome = run(system, task);
   ASSERT_EQ(outcome.status, Status::ok);
@@ -80,8 +82,8 @@ TEST(Events, SetParameterChangesRatesAndOutputsFromThenOn) {
 
 TEST(Events, ResetRestoresTheBaselineAndStopsInflows) {
   const auto system = still();
-  const auto outcome =
-      run(system, make_task(system, {7.0, 1.0}, {5.0, 9.0}, {{1.0, Kind::add_inflow, 0, 1.0}, {4.0, Kind::reset, 0, 0.0}}));
+  const auto outcome = run(
+      system, make_task(system, {7.0, 1.0}, {5.0, 9.0}, {{1.0, Kind::add_inflow, 0, 1.0}, {4.0, Kind::reset, 0, 0.0}}));
   EXPECT_EQ(outcome.outputs[0], 3.0);
   EXPECT_EQ(outcome.outputs[2], 3.0);
   EXPECT_EQ(outcome.amounts[1], 0.0);

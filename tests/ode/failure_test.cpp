@@ -1,9 +1,9 @@
 // A run that cannot go on says why, where and when, and shows no number it does not have.
 
+#include <gtest/gtest.h>
+
 #include <atomic>
 #include <cmath>
-
-#include <gtest/gtest.h>
 
 #include "ode/rodas5p.hpp"
 #include "ode/systems.hpp"
@@ -15,7 +15,8 @@ using namespace testing;
 
 /// y' = y^2 from 1: infinite at t = 1.
 System explosion() {
-  return make_system(1, {1.0}, [](Graph& g, const auto& y, const auto&) { return std::vector<Id>{g.multiply(y[0], y[0])}; });
+  return make_system(1, {1.0},
+                     [](Graph& g, const auto& y, const auto&) { return std::vector<Id>{g.multiply(y[0], y[0])}; });
 }
 
 TEST(Failure, AnExplosionIsNotANumber) {
@@ -74,8 +75,8 @@ TEST(Failure, StopInterruptsEveryone) {
   }
 }
 
-// A growing mode whose rate equals 1 / (h gamma) leaves nothing of its pivot; with pivoting the step is as good as any. Loose
-// tolerance, so that only a matrix that cannot be solved would reject a step.
+// A growing mode whose rate equals 1 / (h gamma) leaves nothing of its pivot; with pivoting the step is as good as any.
+// Loose tolerance, so that only a matrix that cannot be solved would reject a step.
 TEST(Failure, WeakPivotsFallBackToPivoting) {
   const double step = 0.5, rate = 1.0 / step / rodas5p::gamma;
   const auto system = make_system(2, {rate}, [](Graph& g, const auto& y, const auto& p) {

@@ -1,13 +1,13 @@
 // The same bits whatever the company: lane width, instruction set, order, threads, and a run split anywhere.
 
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
 #include <bit>
 #include <cmath>
 #include <cstring>
 #include <mutex>
 #include <set>
-
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 #include "ode/systems.hpp"
 
@@ -34,8 +34,10 @@ Task person(int k) {
   task.parameters[0] = 1.0 + 0.05 * k;
   task.parameters[3] = std::pow(10.0, k % 6);
   task.parameters[4] = 1.0 + 0.3 * (k % 5);
-  task.events = {{0.0, Kind::add_amount, 0, 1.0 + 0.1 * k}, {10.0, Kind::add_inflow, 2, 0.2},
-                 {31.0 + k, Kind::add_inflow, 2, -0.2},     {100.0, Kind::set_parameter, 2, 0.2 + 0.01 * k},
+  task.events = {{0.0, Kind::add_amount, 0, 1.0 + 0.1 * k},
+                 {10.0, Kind::add_inflow, 2, 0.2},
+                 {31.0 + k, Kind::add_inflow, 2, -0.2},
+                 {100.0, Kind::set_parameter, 2, 0.2 + 0.01 * k},
                  {100.0, Kind::add_amount, 1, 3.0}};
   if (k % 4 == 0) task.events.push_back({150.0, Kind::reset, 0, 0.0});
   return task;
@@ -84,7 +86,8 @@ TEST(Invariance, OrderOfPeopleAndThreads) {
   std::vector<Task> reversed(tasks.rbegin(), tasks.rend());
   auto outcomes = simulator().run(reversed, with(8));
   expect_same(expected, std::vector<Outcome>(outcomes.rbegin(), outcomes.rend()), "reversed");
-  for (const int threads : {2, 3, 7}) expect_same(expected, simulator().run(tasks, with(8, Isa::automatic, threads)), "threads");
+  for (const int threads : {2, 3, 7})
+    expect_same(expected, simulator().run(tasks, with(8, Isa::automatic, threads)), "threads");
 }
 
 TEST(Invariance, EveryPersonIsReportedOnce) {
@@ -123,7 +126,8 @@ RC_GTEST_PROP(Invariance, SplitAndResumed, ()) {
   RC_ASSERT(rest.status == Status::ok);
   RC_ASSERT(same_bits({expected.outputs.begin(), expected.outputs.begin() + static_cast<std::ptrdiff_t>(shared)},
                       {part.outputs.begin(), part.outputs.begin() + static_cast<std::ptrdiff_t>(shared)}));
-  RC_ASSERT(same_bits({expected.outputs.begin() + static_cast<std::ptrdiff_t>(shared), expected.outputs.end()}, rest.outputs));
+  RC_ASSERT(same_bits({expected.outputs.begin() + static_cast<std::ptrdiff_t>(shared), expected.outputs.end()},
+                      rest.outputs));
   RC_ASSERT(same_bits(expected.amounts, rest.amounts));
 }
 

@@ -1,12 +1,12 @@
-// Compartment models with every kind of dosing against their closed forms. Tolerance 1e-8 of the largest amount; the solver runs at
-// rtol 1e-11.
+// Compartment models with every kind of dosing against their closed forms. Tolerance 1e-8 of the largest amount; the
+// solver runs at rtol 1e-11.
+
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <complex>
-
-#include <gtest/gtest.h>
 
 #include "ode/systems.hpp"
 
@@ -37,8 +37,8 @@ System system_of(const Model& m) {
   });
 }
 
-/// The response of pool 0 to 1 unit at time 0: sum of coefficient e^(-rate t), rates by bisection on the secular equation
-/// s + k + sum a_i s / (s + b_i) = 0, coefficients by residues.
+/// The response of pool 0 to 1 unit at time 0: sum of coefficient e^(-rate t), rates by bisection on the secular
+/// equation s + k + sum a_i s / (s + b_i) = 0, coefficients by residues.
 struct Response {
   std::vector<double> rate, coefficient;
 
@@ -134,11 +134,13 @@ TEST_P(Kinetics, OverlappingInfusionsAndBolus) {
            {40.0, Kind::add_inflow, 0, -0.1},
            {30.0, Kind::add_amount, 0, 4.0}},
           off_events(80.0), [&](double t) {
-            return response.infusion(t, 30.0) + 0.1 * response.infusion(t - 10.0, 30.0) + 4.0 * response.bolus(t - 30.0);
+            return response.infusion(t, 30.0) + 0.1 * response.infusion(t - 10.0, 30.0) +
+                   4.0 * response.bolus(t - 30.0);
           });
 }
 
-// After many doses the trough repeats: dose * sum_i c_i / (1 - e^(-r_i tau)) right after a dose (superposition to infinity).
+// After many doses the trough repeats: dose * sum_i c_i / (1 - e^(-r_i tau)) right after a dose (superposition to
+// infinity).
 TEST_P(Kinetics, SteadyStateDosing) {
   const double tau = 12.0;
   std::vector<Event> events;

@@ -1,8 +1,8 @@
 // Steady states against algebra, against a long run, and where there is none.
 
-#include <cmath>
-
 #include <gtest/gtest.h>
+
+#include <cmath>
 
 #include "ode/systems.hpp"
 
@@ -47,7 +47,8 @@ TEST(SteadyState, AgreesWithALongRun) {
   ASSERT_EQ(steady.status, Status::ok) << steady.reason;
   const auto task = make_task(system, start, {1e6});
   const auto outcome = simulator.run(std::span(&task, 1), tight(1e-10, 1e-12))[0];
-  for (std::size_t i = 0; i < 8; ++i) EXPECT_NEAR(steady.amounts[i], outcome.amounts[i], 1e-6 * (1 + outcome.amounts[i])) << i;
+  for (std::size_t i = 0; i < 8; ++i)
+    EXPECT_NEAR(steady.amounts[i], outcome.amounts[i], 1e-6 * (1 + outcome.amounts[i])) << i;
 }
 
 TEST(SteadyState, SaysWhenThereIsNone) {

@@ -53,9 +53,8 @@ inline std::vector<double> grid(double from, double to, int steps) {
 
 /// y' = -k y.
 inline System decay(double k) {
-  return make_system(1, {k}, [](Graph& g, const auto& y, const auto& p) {
-    return std::vector<Id>{g.negate(g.multiply(p[0], y[0]))};
-  });
+  return make_system(
+      1, {k}, [](Graph& g, const auto& y, const auto& p) { return std::vector<Id>{g.negate(g.multiply(p[0], y[0]))}; });
 }
 
 /// Robertson's kinetics.
@@ -83,7 +82,8 @@ inline System saturable(double capacity, double km) {
   });
 }
 
-/// A chain of pools with saturable exchange, a Hill brake and a tally at the end: nonlinear, stiffness set by p3. Sum conserved.
+/// A chain of pools with saturable exchange, a Hill brake and a tally at the end: nonlinear, stiffness set by p3. Sum
+/// conserved.
 inline System chain(std::uint32_t n) {
   auto system = make_system(n + 1, {1.0, 2.0, 0.7, 50.0, 2.5}, [n](Graph& g, const auto& y, const auto& p) {
     std::vector<Id> rates(n + 1, g.constant(0.0));
