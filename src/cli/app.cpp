@@ -125,6 +125,7 @@ void add_claims(CLI::App& app, Parsed& parsed) {
   verb->add_flag("--json", options.json, "One JSON document on stdout");
   verb->add_option("--html", options.html, "Write the monograph as an HTML page")->type_name("FILE.html");
   verb->add_option("--jsonld", options.jsonld, "Write schema.org data (JSON-LD)")->type_name("FILE.json");
+  options.solver.rtol = 1e-4;
   add_solver_options(*verb, options.solver);
   add_model_options(*verb, options.model);
   verb->callback([&parsed] { parsed.action = [&parsed] { return claims(parsed.claims); }; });

@@ -60,7 +60,7 @@ struct ExplainOptions {
 
 struct ClaimsOptions {
   ModelOptions model;
-  SolverOptions solver;
+  SolverOptions solver;       ///< rtol 1e-4 by default: verdicts turn on limits of 5 % and more, and experiments last weeks
   std::string id;             ///< one claim; empty: all
   std::string html, jsonld;   ///< files to write
   bool json = false;
