@@ -1,25 +1,23 @@
 #include "report/sbml.hpp"
 
+#include <fmt/format.h>
+#include <sbml/SBMLTypes.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
 #include <memory>
 
-#include <fmt/format.h>
-#include <sbml/SBMLTypes.h>
-
 #include "expr/closing.hpp"
-#include "report/html.hpp"
 #include "report/sbml_math.hpp"
 #include "report/sbml_notes.hpp"
-#include "study/readouts.hpp"
-#include "study/timeline.hpp"
 
-LIBSBML_CPP_NAMESPACE_USE  // NOTE: libSBML lives in a namespace or not, as its packager chose
+#ifdef LIBSBML_USE_CPP_NAMESPACE  // NOTE: libSBML lives in a namespace or not, as its packager chose
+using namespace libsbml;
+#endif
 
 namespace gln::report {
-
 namespace {
 
 Dimension amount_dimension() {
@@ -31,10 +29,17 @@ Dimension amount_dimension() {
 /// Puts one model into one document.
 class SbmlWriter {
  public:
-  SbmlWriter(const lang::Model& model, const SbmlScenario& scenario, SbmlNames& names, SbmlMath& math, const SbmlChanges& changes,
-             expr::Graph& graph, expr::Lowering& lowering)
-      : model_(model), scenario_(scenario), names_(names), math_(math), changes_(changes), graph_(graph), lowering_(lowering),
-        document_(3, 2), sbml_(*document_.createModel()) {}
+  SbmlWriter(const lang::Model& model, const SbmlScenario& scenario, SbmlNames& names, SbmlMath& math,
+             const SbmlChanges& changes, expr::Graph& graph, expr::Lowering& lowering)
+      : model_(model),
+        scenario_(scenario),
+        names_(names),
+        math_(math),
+        changes_(changes),
+        graph_(graph),
+        lowering_(lowering),
+        document_(3, 2),
+        sbml_(*document_.createModel()) {}
 
   std::string write() {
     set_up();
@@ -48,7 +53,8 @@ class SbmlWriter {
     for (std::size_t i = 0; i < model_.processes.size(); ++i) add_reaction(i);
     for (std::size_t i = 0; i < model_.readouts.size(); ++i) {
       const auto& r = model_.readouts[i];
-      add_rule(names_.readouts[i], r.name, r.title, fmt::format("{} / {}", math_.formula(r.formula, Moment::now), sbml_number(r.unit.factor)),
+      add_rule(names_.readouts[i], r.name, r.title,
+               fmt::format("{} / {}", math_.formula(r.formula, Moment::now), sbml_number(r.unit.factor)),
                r.unit.dimension, r.unit.factor);
     }
     add_events();
@@ -72,7 +78,9 @@ class SbmlWriter {
   std::map<std::string, bool> units_;
 
   double at_baseline(expr::Id id) const { return graph_.evaluate(id, {}, scenario_.references, scenario_.references); }
-  double parameter_now(int i) const { return graph_.evaluate(lowering_.parameter(i, Moment::baseline), {}, scenario_.live, scenario_.live); }
+  double parameter_now(int i) const {
+    return graph_.evaluate(lowering_.parameter(i, Moment::baseline), {}, scenario_.live, scenario_.live);
+  }
 
   void set_up() {
     sbml_.setId("gln");
@@ -84,13 +92,17 @@ class SbmlWriter {
     time.exponent[Dimension::time] = 1;
     sbml_.setVolumeUnits(unit(length.power(3), 1.0));
     sbml_.setTimeUnits(unit(time, 1.0));
-    std::string about = fmt::format("{} {}, written by gln. Amounts in mmol, volumes in litre, time in minutes.", model_.name, model_.version);
+    std::string about = fmt::format("{} {}, written by gln. Amounts in mmol, volumes in litre, time in minutes.",
+                                    model_.name, model_.version);
     if (scenario_.start != 0.0) about += fmt::format(" Time 0 here is {:g} min of the study.", scenario_.start);
-    sbml_note(sbml_, {about, scenario_.about,
-                      "Species are amounts. Numbers are those of one person; where a number was computed from others (body size, the fluxes "
-                      "that close the balance of a pool, laws at baseline) its note shows the formula. To change the person, export again. "
-                      "Species counted in litres or kcal have dimensionless substance units, because SBML knows no others. "
-                      "For research and teaching; not medical advice."});
+    sbml_note(sbml_,
+              {about, scenario_.about,
+               "Species are amounts. Numbers are those of one person; where a number was computed from others (body "
+               "size, the fluxes "
+               "that close the balance of a pool, laws at baseline) its note shows the formula. To change the "
+               "person, export again. "
+               "Species counted in litres or kcal have dimensionless substance units, because SBML knows no others. "
+               "For research and teaching; not medical advice."});
   }
 
   /// Identifier of a unit definition, made when first asked for.
@@ -110,8 +122,10 @@ class SbmlWriter {
     const auto& e = dimension.exponent;
     if (factor != 1.0) add(UNIT_KIND_DIMENSIONLESS, 1, 0, factor);
     if (e[Dimension::amount] != 0) add(UNIT_KIND_MOLE, e[Dimension::amount], -3, 1.0);
-    if (e[Dimension::length] % 3 == 0 && e[Dimension::length] != 0) add(UNIT_KIND_LITRE, e[Dimension::length] / 3, 0, 1.0);
-    else if (e[Dimension::length] != 0) add(UNIT_KIND_METRE, e[Dimension::length], -1, 1.0);
+    if (e[Dimension::length] % 3 == 0 && e[Dimension::length] != 0)
+      add(UNIT_KIND_LITRE, e[Dimension::length] / 3, 0, 1.0);
+    else if (e[Dimension::length] != 0)
+      add(UNIT_KIND_METRE, e[Dimension::length], -1, 1.0);
     if (e[Dimension::mass] != 0) add(UNIT_KIND_KILOGRAM, e[Dimension::mass], 0, 1.0);
     if (e[Dimension::time] != 0) add(UNIT_KIND_SECOND, e[Dimension::time], 0, 60.0);
     if (e[Dimension::enzyme] != 0) add(UNIT_KIND_ITEM, e[Dimension::enzyme], 0, 1.0);
@@ -145,8 +159,10 @@ class SbmlWriter {
     element.setConstant(compartment.volume < 0 || !changes_.varying[static_cast<std::size_t>(compartment.volume)]);
     element.setSize(compartment.volume < 0 ? 1.0 : parameter_now(compartment.volume));
     std::vector<std::string> note = {compartment.title};
-    if (compartment.volume < 0) note.push_back("A place without a volume: only amounts count, the size of 1 means nothing.");
-    else note.push_back(sbml_source(model_.parameters[static_cast<std::size_t>(compartment.volume)]));
+    if (compartment.volume < 0)
+      note.push_back("A place without a volume: only amounts count, the size of 1 means nothing.");
+    else
+      note.push_back(sbml_source(model_.parameters[static_cast<std::size_t>(compartment.volume)]));
     sbml_note(element, note);
   }
 
@@ -193,7 +209,8 @@ class SbmlWriter {
     }
     if (!parameter.scales_with) return "";
     const auto& defaults = defaults_();
-    const double scale = graph_.evaluate(lowering_.formula(parameter.scales_with, Moment::baseline), {}, defaults, defaults);
+    const double scale =
+        graph_.evaluate(lowering_.formula(parameter.scales_with, Moment::baseline), {}, defaults, defaults);
     return fmt::format("{} * ({} / {})", slot, math_.formula(parameter.scales_with, moment), sbml_number(scale));
   }
 
@@ -205,7 +222,8 @@ class SbmlWriter {
 
   void add_parameter(std::size_t i) {
     const auto& parameter = model_.parameters[i];
-    const bool is_volume = std::find(names_.compartments.begin(), names_.compartments.end(), names_.parameters[i]) != names_.compartments.end();
+    const bool is_volume = std::find(names_.compartments.begin(), names_.compartments.end(), names_.parameters[i]) !=
+                           names_.compartments.end();
     const int index = static_cast<int>(i);
     const std::string id = names_.parameters[i];
     std::string slot = sbml_number(scenario_.live[i]);
@@ -224,12 +242,14 @@ class SbmlWriter {
     if (math_.reference_id(index).empty()) return;
     const std::string before = parameter_formula(parameter, sbml_number(scenario_.references[i]), Moment::baseline);
     add_number(math_.reference_id(index), parameter.name + " at baseline", unit(parameter.unit.dimension, 1.0),
-               at_baseline(lowering_.parameter(index, Moment::baseline)), true, {before.empty() ? "" : "Computed: " + before});
+               at_baseline(lowering_.parameter(index, Moment::baseline)), true,
+               {before.empty() ? "" : "Computed: " + before});
   }
 
   void add_constant(const SbmlConstant& constant) {
     const std::string unit_id = constant.unit ? unit(*constant.unit, 1.0) : "";
-    add_number(constant.id, constant.name, unit_id, constant.value, true, {"Computed for this person: " + constant.formula});
+    add_number(constant.id, constant.name, unit_id, constant.value, true,
+               {"Computed for this person: " + constant.formula});
   }
 
   void add_number(const std::string& id, const std::string& name, const std::string& units, double value, bool fixed,
@@ -284,7 +304,8 @@ class SbmlWriter {
   void add_modifiers(Reaction& reaction, const ASTNode& math, std::vector<std::string>& participants) {
     if (math.isName() && math.getName() != nullptr) {
       const std::string name = math.getName();
-      if (sbml_.getSpecies(name) != nullptr && std::find(participants.begin(), participants.end(), name) == participants.end()) {
+      if (sbml_.getSpecies(name) != nullptr &&
+          std::find(participants.begin(), participants.end(), name) == participants.end()) {
         reaction.createModifier()->setSpecies(name);
         participants.push_back(name);
       }
@@ -292,10 +313,11 @@ class SbmlWriter {
     for (unsigned k = 0; k < math.getNumChildren(); ++k) add_modifiers(reaction, *math.getChild(k), participants);
   }
 
-  // ---- events -------------------------------------------------------------------------------------------------------------
+  // ---- events
+  // -------------------------------------------------------------------------------------------------------------
 
-  std::map<std::size_t, std::string> slots_;     // parameter -> identifier of its slot
-  std::map<std::uint32_t, std::string> inflows_; // pool -> identifier of its inflow
+  std::map<std::size_t, std::string> slots_;      // parameter -> identifier of its slot
+  std::map<std::uint32_t, std::string> inflows_;  // pool -> identifier of its inflow
 
   /// Constant inflows are reactions of their own.
   const std::string& inflow_of(std::uint32_t pool) {
@@ -363,47 +385,6 @@ class SbmlWriter {
   }
 };
 
-/// Marks parameters whose value depends on one of the marked slots.
-class Spread {
- public:
-  Spread(const lang::Model& model, std::vector<bool> marked) : model_(model), marked_(std::move(marked)), state_(model.parameters.size(), -1) {}
-
-  std::vector<bool> all() {
-    std::vector<bool> result(model_.parameters.size());
-    for (std::size_t i = 0; i < result.size(); ++i) result[i] = parameter(i);
-    return result;
-  }
-
- private:
-  const lang::Model& model_;
-  std::vector<bool> marked_;
-  std::vector<int> state_;
-
-  bool parameter(std::size_t i) {
-    if (state_[i] >= 0) return state_[i] == 1;
-    state_[i] = 0;
-    const auto& p = model_.parameters[i];
-    const bool found = marked_[i] || formula(p.formula) || formula(p.scales_with);
-    state_[i] = found ? 1 : 0;
-    return found;
-  }
-
-  bool formula(const lang::FormulaPtr& f) {
-    if (!f || f->node == lang::Node::baseline) return false;
-    if (f->node == lang::Node::parameter) return parameter(static_cast<std::size_t>(f->index));
-    if (f->node == lang::Node::assignment) return formula(model_.assignments[static_cast<std::size_t>(f->index)].formula);
-    return std::any_of(f->arguments.begin(), f->arguments.end(), [&](const auto& argument) { return formula(argument); });
-  }
-};
-
-SbmlChanges changes_of(const lang::Model& model, const SbmlScenario& scenario) {
-  std::vector<bool> different(model.parameters.size()), events(model.parameters.size());
-  for (const auto& event : scenario.events)
-    if (event.kind == ode::Event::Kind::set_parameter) events[event.index] = true;
-  for (std::size_t i = 0; i < different.size(); ++i) different[i] = events[i] || scenario.live[i] != scenario.references[i];
-  return {Spread(model, different).all(), Spread(model, events).all()};
-}
-
 }  // namespace
 
 std::optional<std::string> to_sbml(const lang::Model& model, const SbmlScenario& given, Diagnostics& diagnostics) {
@@ -413,42 +394,17 @@ std::optional<std::string> to_sbml(const lang::Model& model, const SbmlScenario&
   if (scenario.live.empty()) scenario.live = scenario.references;
   for (const auto& event : scenario.events) {
     if (event.kind != ode::Event::Kind::reset) continue;
-    diagnostics.error("GLN-O020", {}, fmt::format("the reset at {:g} h cannot be written as SBML", event.time / 60.0), "export the parts before and after it");
+    diagnostics.error("GLN-O020", {}, fmt::format("the reset at {:g} h cannot be written as SBML", event.time / 60.0),
+                      "export the parts before and after it");
     return std::nullopt;
   }
   expr::Graph graph;
   expr::Lowering lowering(model, graph);
   if (!expr::solve_closing_fluxes(model, graph, lowering, diagnostics)) return std::nullopt;
-  const auto changes = changes_of(model, scenario);
+  const auto changes = sbml_changes(model, scenario);
   SbmlNames names(model);
   SbmlMath math(model, names, changes, graph, lowering, scenario.references);
   return SbmlWriter(model, scenario, names, math, changes, graph, lowering).write();
-}
-
-std::optional<SbmlScenario> sbml_scenario(const study::Engine& engine, const study::Arm& arm, Diagnostics& diagnostics) {
-  auto timeline = study::make_timeline(arm, *engine.model, engine.body.state_of_pool, diagnostics);
-  if (!timeline) return std::nullopt;
-  SbmlScenario scenario;
-  scenario.references = timeline->references;
-  scenario.live = timeline->live;
-  scenario.start = timeline->start;
-  // Changes that begin before the study are part of the run; so is what is given.
-  for (const auto& event : timeline->events) scenario.events.push_back(event);
-  std::string doses;
-  for (const auto& dose : arm.doses) doses += (doses.empty() ? "" : "; ") + dose.text;
-  if (!doses.empty()) scenario.about = "Given: " + doses + ".";
-  if (timeline->live == timeline->references) return scenario;
-  const auto steady = engine.simulator.steady_state(timeline->live, timeline->references, engine.simulator.baseline(timeline->references));
-  if (steady.status != ode::Status::ok) {
-    diagnostics.error("GLN-O021", arm.place, "no steady state under the conditions of this arm: " + steady.reason);
-    return std::nullopt;
-  }
-  const auto& tally = engine.body.system.tally;
-  scenario.amounts = engine.simulator.baseline(timeline->references);
-  for (std::size_t i = 0; i < scenario.amounts.size(); ++i)
-    if (!tally[i]) scenario.amounts[i] = steady.amounts[i];
-  scenario.about += " It starts at the steady state of its conditions, computed by gln.";
-  return scenario;
 }
 
 }  // namespace gln::report

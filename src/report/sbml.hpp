@@ -1,8 +1,8 @@
 #pragma once
-// The model as SBML Level 3 Version 2 core, for other simulators. Laws stay readable: one reaction per process with its kinetic law,
-// one parameter per number, assignment rules for assignments and readouts. Numbers are those of one person, and the note of a computed
-// one shows its formula. NOTE: not initial assignments: they refer to each other many deep, and libRoadRunner writes each of
-// them out in full, which takes minutes for a body of this size.
+// The model as SBML Level 3 Version 2 core, for other simulators. Laws stay readable: one reaction per process with its
+// kinetic law, one parameter per number, assignment rules for assignments and readouts. Numbers are those of one
+// person, and the note of a computed one shows its formula. NOTE: not initial assignments: they refer to each other
+// many deep, and libRoadRunner writes each of them out in full, which takes minutes for a body of this size.
 
 #include <optional>
 #include <string>
@@ -25,7 +25,8 @@ struct SbmlScenario {
   std::string about;               ///< one line for the notes of the model
 };
 
-/// The SBML document. Errors: GLN-B0xx when the baseline cannot be found, GLN-O020 for an event SBML core cannot say (a reset).
+/// The SBML document. Errors: GLN-B0xx when the baseline cannot be found, GLN-O020 for an event SBML core cannot say (a
+/// reset).
 std::optional<std::string> to_sbml(const lang::Model& model, const SbmlScenario& scenario, Diagnostics& diagnostics);
 
 /// The scenario of one arm of a study: its person, conditions (their steady state) and doses.

@@ -1,9 +1,9 @@
 #include "report/sbml_math.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
-
-#include <fmt/format.h>
 
 namespace gln::report {
 
@@ -11,7 +11,9 @@ using lang::Node;
 
 namespace {
 
-const lang::Process& process_at(const lang::Model& model, int i) { return model.processes[static_cast<std::size_t>(i)]; }
+const lang::Process& process_at(const lang::Model& model, int i) {
+  return model.processes[static_cast<std::size_t>(i)];
+}
 
 double coefficient(const lang::Process& process, int pool) {
   for (const auto& term : process.terms)
@@ -19,7 +21,9 @@ double coefficient(const lang::Process& process, int pool) {
   return 0.0;
 }
 
-bool contains(const std::vector<int>& list, int value) { return std::find(list.begin(), list.end(), value) != list.end(); }
+bool contains(const std::vector<int>& list, int value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
 
 /// One row of the inverse of a small matrix, by Gauss-Jordan with partial pivoting.
 std::vector<double> inverse_row(std::vector<std::vector<double>> a, std::size_t row) {
@@ -37,7 +41,8 @@ std::vector<double> inverse_row(std::vector<std::vector<double>> a, std::size_t 
     for (std::size_t i = 0; i < n; ++i) {
       const double factor = a[i][column];
       if (i == column || factor == 0.0) continue;
-      for (std::size_t k = 0; k < n; ++k) a[i][k] -= factor * a[column][k], inverse[i][k] -= factor * inverse[column][k];
+      for (std::size_t k = 0; k < n; ++k)
+        a[i][k] -= factor * a[column][k], inverse[i][k] -= factor * inverse[column][k];
     }
   }
   return inverse[row];
@@ -50,9 +55,14 @@ std::string sbml_number(double value) {
   return value < 0.0 ? "(" + text + ")" : text;
 }
 
-SbmlMath::SbmlMath(const lang::Model& model, SbmlNames& names, const SbmlChanges& changes, expr::Graph& graph, expr::Lowering& lowering,
-                   const std::vector<double>& references)
-    : model_(model), names_(names), graph_(graph), lowering_(lowering), references_(references), reference_ids_(model.parameters.size()) {
+SbmlMath::SbmlMath(const lang::Model& model, SbmlNames& names, const SbmlChanges& changes, expr::Graph& graph,
+                   expr::Lowering& lowering, const std::vector<double>& references)
+    : model_(model),
+      names_(names),
+      graph_(graph),
+      lowering_(lowering),
+      references_(references),
+      reference_ids_(model.parameters.size()) {
   for (std::size_t i = 0; i < model.parameters.size(); ++i)
     if (changes.split[i]) reference_ids_[i] = names_.fresh(model.parameters[i].name + "_at_baseline");
   find_coupled();
@@ -71,7 +81,9 @@ std::string SbmlMath::amount(int index, Moment moment) const {
   if (pool.boundary) return "0";
   const std::string baseline = parameter(pool.baseline, Moment::baseline);
   if (pool.baseline_is_amount) return baseline;
-  return fmt::format("({} * {})", baseline, parameter(model_.compartments[static_cast<std::size_t>(pool.compartment)].volume, Moment::baseline));
+  return fmt::format(
+      "({} * {})", baseline,
+      parameter(model_.compartments[static_cast<std::size_t>(pool.compartment)].volume, Moment::baseline));
 }
 
 std::string SbmlMath::concentration(int index, Moment moment) const {
@@ -82,8 +94,8 @@ std::string SbmlMath::concentration(int index, Moment moment) const {
   return fmt::format("({} / {})", amount(index, moment), parameter(volume, moment));
 }
 
-std::string SbmlMath::constant(const std::string& what, const std::string& wish, expr::Id id, const std::optional<Dimension>& unit,
-                               const std::function<std::string()>& text) {
+std::string SbmlMath::constant(const std::string& what, const std::string& wish, expr::Id id,
+                               const std::optional<Dimension>& unit, const std::function<std::string()>& text) {
   if (const auto found = known_.find(what); found != known_.end()) return found->second;
   const std::string name = names_.fresh(wish);
   known_[what] = name;
@@ -102,37 +114,63 @@ std::string SbmlMath::write(const lang::Formula& formula, Moment moment) {
   const auto call = [&](const char* name) { return fmt::format("{}({})", name, arg(0)); };
   const auto index = static_cast<std::size_t>(formula.index);
   switch (formula.node) {
-    case Node::number: return sbml_number(formula.number);
-    case Node::parameter: return parameter(formula.index, moment);
-    case Node::concentration: return concentration(formula.index, moment);
-    case Node::amount: return amount(formula.index, moment);
+    case Node::number:
+      return sbml_number(formula.number);
+    case Node::parameter:
+      return parameter(formula.index, moment);
+    case Node::concentration:
+      return concentration(formula.index, moment);
+    case Node::amount:
+      return amount(formula.index, moment);
     case Node::assignment: {
       if (moment == Moment::now) return names_.assignments[index];
       const auto& assignment = model_.assignments[index];
-      return constant(fmt::format("assignment {}", index), assignment.name + "_at_baseline", lowering_.assignment(formula.index, moment), assignment.unit.dimension,
+      return constant(fmt::format("assignment {}", index), assignment.name + "_at_baseline",
+                      lowering_.assignment(formula.index, moment), assignment.unit.dimension,
                       [&] { return write(*assignment.formula, Moment::baseline); });
     }
-    case Node::rate: return moment == Moment::now ? names_.processes[index] : baseline_rate(formula.index);
-    case Node::baseline: return write(*formula.arguments[0], Moment::baseline);
-    case Node::negate: return fmt::format("(-{})", arg(0));
-    case Node::add: return infix("+");
-    case Node::subtract: return infix("-");
-    case Node::multiply: return infix("*");
-    case Node::divide: return infix("/");
-    case Node::power: return fmt::format("({}^{})", arg(0), arg(1));
-    case Node::less: return infix("<");
-    case Node::less_equal: return infix("<=");
-    case Node::greater: return infix(">");
-    case Node::greater_equal: return infix(">=");
-    case Node::choose: return fmt::format("piecewise({}, {}, {})", arg(1), arg(0), arg(2));
-    case Node::exp: return call("exp");
-    case Node::log: return call("ln");
-    case Node::log10: return call("log10");
-    case Node::sqrt: return call("sqrt");
-    case Node::tanh: return call("tanh");
-    case Node::abs: return call("abs");
-    case Node::min: return fmt::format("min({}, {})", arg(0), arg(1));
-    case Node::max: return fmt::format("max({}, {})", arg(0), arg(1));
+    case Node::rate:
+      return moment == Moment::now ? names_.processes[index] : baseline_rate(formula.index);
+    case Node::baseline:
+      return write(*formula.arguments[0], Moment::baseline);
+    case Node::negate:
+      return fmt::format("(-{})", arg(0));
+    case Node::add:
+      return infix("+");
+    case Node::subtract:
+      return infix("-");
+    case Node::multiply:
+      return infix("*");
+    case Node::divide:
+      return infix("/");
+    case Node::power:
+      return fmt::format("({}^{})", arg(0), arg(1));
+    case Node::less:
+      return infix("<");
+    case Node::less_equal:
+      return infix("<=");
+    case Node::greater:
+      return infix(">");
+    case Node::greater_equal:
+      return infix(">=");
+    case Node::choose:
+      return fmt::format("piecewise({}, {}, {})", arg(1), arg(0), arg(2));
+    case Node::exp:
+      return call("exp");
+    case Node::log:
+      return call("ln");
+    case Node::log10:
+      return call("log10");
+    case Node::sqrt:
+      return call("sqrt");
+    case Node::tanh:
+      return call("tanh");
+    case Node::abs:
+      return call("abs");
+    case Node::min:
+      return fmt::format("min({}, {})", arg(0), arg(1));
+    case Node::max:
+      return fmt::format("max({}, {})", arg(0), arg(1));
   }
   throw std::logic_error("formula node without SBML");
 }
@@ -149,12 +187,14 @@ std::optional<Dimension> SbmlMath::rate_unit(int index) const {
 std::string SbmlMath::baseline_rate(int index) {
   const auto& process = process_at(model_, index);
   const std::string activity = parameter(process.activity, Moment::baseline);
-  if (process.form == lang::ProcessForm::flux) return fmt::format("({} * {})", activity, parameter(process.flux, Moment::baseline));
+  if (process.form == lang::ProcessForm::flux)
+    return fmt::format("({} * {})", activity, parameter(process.flux, Moment::baseline));
   if (process.form == lang::ProcessForm::rate)
-    return constant(fmt::format("rate {}", index), process.name + ".rate_at_baseline", lowering_.baseline_rate(index), rate_unit(index),
+    return constant(fmt::format("rate {}", index), process.name + ".rate_at_baseline", lowering_.baseline_rate(index),
+                    rate_unit(index),
                     [&] { return fmt::format("{} * {}", activity, write(*process.law, Moment::baseline)); });
-  return constant(fmt::format("rate {}", index), process.name + ".flux_at_baseline", lowering_.baseline_rate(index), rate_unit(index),
-                  [&] { return closing_formula(index); });
+  return constant(fmt::format("rate {}", index), process.name + ".flux_at_baseline", lowering_.baseline_rate(index),
+                  rate_unit(index), [&] { return closing_formula(index); });
 }
 
 std::string SbmlMath::kinetic_law(int index) {
@@ -167,7 +207,8 @@ std::string SbmlMath::kinetic_law(int index) {
     const std::string law0 = constant(fmt::format("law {}", index), process.name + ".law_at_baseline",
                                       lowering_.formula(process.law, Moment::baseline), std::nullopt,
                                       [&] { return write(*process.law, Moment::baseline); });
-    std::string flux = process.form == lang::ProcessForm::flux ? parameter(process.flux, Moment::now) : baseline_rate(index);
+    std::string flux =
+        process.form == lang::ProcessForm::flux ? parameter(process.flux, Moment::now) : baseline_rate(index);
     if (process.form == lang::ProcessForm::closes) flux += " / " + parameter(process.activity, Moment::baseline);
     text = fmt::format("{} / {} * {} * {}", flux, law0, activity, law);
   }
@@ -195,14 +236,16 @@ std::string SbmlMath::closing_formula(int index) {
   std::vector<std::vector<double>> block;
   for (const int row : coupled_) {
     block.emplace_back();
-    for (const int column : coupled_) block.back().push_back(coefficient(process_at(model_, column), process_at(model_, row).closes));
+    for (const int column : coupled_)
+      block.back().push_back(coefficient(process_at(model_, column), process_at(model_, row).closes));
   }
   const auto place = static_cast<std::size_t>(std::find(coupled_.begin(), coupled_.end(), index) - coupled_.begin());
   const auto weights = inverse_row(block, place);
   std::string text;
   for (std::size_t k = 0; k < coupled_.size(); ++k) {
     if (std::abs(weights[k]) < 1e-14) continue;
-    text += fmt::format("{}{} * {}", text.empty() ? "" : " + ", sbml_number(-weights[k]), balance(process_at(model_, coupled_[k]).closes, coupled_));
+    text += fmt::format("{}{} * {}", text.empty() ? "" : " + ", sbml_number(-weights[k]),
+                        balance(process_at(model_, coupled_[k]).closes, coupled_));
   }
   return text.empty() ? "0" : text;
 }
@@ -212,7 +255,8 @@ void SbmlMath::find_coupled() {
     if (model_.processes[i].form == lang::ProcessForm::closes) coupled_.push_back(static_cast<int>(i));
   const auto can_be_solved = [&](int index) {
     const int pool = process_at(model_, index).closes;
-    return coefficient(process_at(model_, index), pool) != 0.0 && std::none_of(coupled_.begin(), coupled_.end(), [&](int other) {
+    return coefficient(process_at(model_, index), pool) != 0.0 &&
+           std::none_of(coupled_.begin(), coupled_.end(), [&](int other) {
              return other != index && coefficient(process_at(model_, other), pool) != 0.0;
            });
   };

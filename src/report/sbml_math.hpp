@@ -27,11 +27,16 @@ struct SbmlChanges {
   std::vector<bool> varying;  ///< its value now changes at events
 };
 
-/// Writes formulas. What is needed at baseline and is not a parameter (an assignment, a law, a rate) becomes a constant, once.
+/// From the differences between `references` and `live` and from the events; both must be complete.
+struct SbmlScenario;
+SbmlChanges sbml_changes(const lang::Model& model, const SbmlScenario& scenario);
+
+/// Writes formulas. What is needed at baseline and is not a parameter (an assignment, a law, a rate) becomes a
+/// constant, once.
 class SbmlMath {
  public:
-  SbmlMath(const lang::Model& model, SbmlNames& names, const SbmlChanges& changes, expr::Graph& graph, expr::Lowering& lowering,
-           const std::vector<double>& references);
+  SbmlMath(const lang::Model& model, SbmlNames& names, const SbmlChanges& changes, expr::Graph& graph,
+           expr::Lowering& lowering, const std::vector<double>& references);
 
   std::string formula(const lang::FormulaPtr& formula, Moment moment);
   std::string parameter(int index, Moment moment) const;
@@ -59,8 +64,8 @@ class SbmlMath {
   std::vector<int> coupled_;                  // closing processes whose balances only together have a solution
 
   std::string write(const lang::Formula& formula, Moment moment);
-  std::string constant(const std::string& what, const std::string& wish, expr::Id value, const std::optional<Dimension>& unit,
-                       const std::function<std::string()>& text);
+  std::string constant(const std::string& what, const std::string& wish, expr::Id value,
+                       const std::optional<Dimension>& unit, const std::function<std::string()>& text);
   std::optional<Dimension> rate_unit(int process) const;
   std::string closing_formula(int process);
   std::string balance(int pool, const std::vector<int>& without);

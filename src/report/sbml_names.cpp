@@ -1,8 +1,8 @@
 #include "report/sbml_names.hpp"
 
-#include <cctype>
-
 #include <fmt/format.h>
+
+#include <cctype>
 
 namespace gln::report {
 
@@ -11,8 +11,10 @@ namespace {
 std::string identifier(const std::string& name) {
   std::string id;
   for (const char c : name) {
-    if (c == '.') id += "__";
-    else id += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+    if (c == '.')
+      id += "__";
+    else
+      id += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
   }
   if (id.empty() || std::isdigit(static_cast<unsigned char>(id[0])) != 0) id.insert(0, "_");
   return id;
@@ -22,8 +24,9 @@ std::string identifier(const std::string& name) {
 
 SbmlNames::SbmlNames(const lang::Model& model) {
   // Words with a meaning of their own in formulas of SBML tools.
-  taken_ = {"time", "avogadro", "pi", "exponentiale", "infinity", "inf", "nan", "true", "false", "and", "or", "not", "xor",
-            "log", "ln", "exp", "abs", "min", "max", "sqrt", "tanh", "piecewise", "pow", "power", "root", "delay", "rateOf", "t", "s"};
+  taken_ = {"time", "avogadro",  "pi",  "exponentiale", "infinity", "inf",   "nan",    "true", "false", "and",
+            "or",   "not",       "xor", "log",          "ln",       "exp",   "abs",    "min",  "max",   "sqrt",
+            "tanh", "piecewise", "pow", "power",        "root",     "delay", "rateOf", "t",    "s"};
   for (const auto& compartment : model.compartments) compartments.push_back(fresh(compartment.name));
   for (const auto& pool : model.pools) pools.push_back(fresh(pool.name));
   for (const auto& process : model.processes) processes.push_back(fresh(process.name));
@@ -32,7 +35,8 @@ SbmlNames::SbmlNames(const lang::Model& model) {
   for (const auto& readout : model.readouts) readouts.push_back(fresh("readout." + readout.name));
   // A compartment's size is the value of its volume parameter.
   for (std::size_t i = 0; i < model.compartments.size(); ++i)
-    if (const int volume = model.compartments[i].volume; volume >= 0) parameters[static_cast<std::size_t>(volume)] = compartments[i];
+    if (const int volume = model.compartments[i].volume; volume >= 0)
+      parameters[static_cast<std::size_t>(volume)] = compartments[i];
 }
 
 std::string SbmlNames::fresh(const std::string& wish) {

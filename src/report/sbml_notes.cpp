@@ -10,15 +10,25 @@ std::string sbml_source(const lang::Parameter& parameter) {
   const auto& source = parameter.source;
   std::string text;
   switch (source.kind) {
-    case lang::Provenance::sourced: text = "sourced"; break;
-    case lang::Provenance::fitted: text = "fitted to"; break;
-    case lang::Provenance::derived: text = "derived"; break;
-    case lang::Provenance::assumption: text = "assumption"; break;
-    case lang::Provenance::none: return "";
+    case lang::Provenance::sourced:
+      text = "sourced";
+      break;
+    case lang::Provenance::fitted:
+      text = "fitted to";
+      break;
+    case lang::Provenance::derived:
+      text = "derived";
+      break;
+    case lang::Provenance::assumption:
+      text = "assumption";
+      break;
+    case lang::Provenance::none:
+      return "";
   }
   for (std::size_t i = 0; i < source.references.size(); ++i) text += (i == 0 ? " " : ", ") + source.references[i];
   if (source.low && source.high)
-    text += fmt::format("; {:g} to {:g} {}", *source.low / parameter.unit.factor, *source.high / parameter.unit.factor, parameter.unit.text);
+    text += fmt::format("; {:g} to {:g} {}", *source.low / parameter.unit.factor, *source.high / parameter.unit.factor,
+                        parameter.unit.text);
   if (!source.organism.empty()) text += "; " + source.organism;
   if (!source.note.empty()) text += "; " + source.note;
   return text;

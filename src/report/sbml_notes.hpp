@@ -1,11 +1,11 @@
 #pragma once
 // What a reader of the SBML file is told about an element: notes and identifiers. Not for use outside this folder.
 
+#include <sbml/SBMLTypes.h>
+
 #include <map>
 #include <string>
 #include <vector>
-
-#include <sbml/SBMLTypes.h>
 
 #include "lang/model.hpp"
 

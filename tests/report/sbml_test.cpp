@@ -1,19 +1,22 @@
 // SBML: the document is valid by libSBML's own rules, and says the same as the model.
-#include <cmath>
-#include <map>
-#include <memory>
-#include <string>
+#include "report/sbml.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sbml/SBMLTypes.h>
 
+#include <cmath>
+#include <map>
+#include <memory>
+#include <string>
+
 #include "expr/body.hpp"
 #include "lang/model.hpp"
-#include "report/sbml.hpp"
 #include "study/study.hpp"
 
-LIBSBML_CPP_NAMESPACE_USE
+#ifdef LIBSBML_USE_CPP_NAMESPACE  // NOTE: libSBML lives in a namespace or not, as its packager chose
+using namespace libsbml;
+#endif
 
 namespace gln::report {
 namespace {
@@ -33,7 +36,9 @@ const lang::Model& small_body() {
   return model;
 }
 
-std::unique_ptr<SBMLDocument> read(const std::string& text) { return std::unique_ptr<SBMLDocument>(readSBMLFromString(text.c_str())); }
+std::unique_ptr<SBMLDocument> read(const std::string& text) {
+  return std::unique_ptr<SBMLDocument>(readSBMLFromString(text.c_str()));
+}
 
 /// Every message at least as severe as an error, after the full consistency check (units are checked too, as warnings).
 std::string errors_in(SBMLDocument& document) {
@@ -99,7 +104,8 @@ TEST(Sbml, AmountsAtTheStartAreTheBaseline) {
     const auto* species = document->getModel()->getSpecies(static_cast<unsigned>(i));
     EXPECT_EQ(species->getName(), model.pools[i].name);
     // NOTE: libSBML writes 15 digits.
-    EXPECT_DOUBLE_EQ(species->getInitialAmount(), body.system.graph.evaluate(body.system.initial[i], {}, slots, slots)) << model.pools[i].name;
+    EXPECT_DOUBLE_EQ(species->getInitialAmount(), body.system.graph.evaluate(body.system.initial[i], {}, slots, slots))
+        << model.pools[i].name;
   }
 }
 
@@ -124,7 +130,8 @@ TEST(Sbml, TheShippedBodyIsValid) {
   const auto scenario = scenario_of(model, "dose = [\"10 g oral\", \"0.3 g/kg iv over 2 h at 2 h\"]\n");
   ASSERT_TRUE(scenario);
   const auto document = read(exported(model, *scenario));
-  document->setConsistencyChecks(LIBSBML_CAT_UNITS_CONSISTENCY, false);  // seconds on a body of this size, and warnings at most
+  document->setConsistencyChecks(LIBSBML_CAT_UNITS_CONSISTENCY,
+                                 false);  // seconds on a body of this size, and warnings at most
   EXPECT_EQ(errors_in(*document), "");
 }
 
