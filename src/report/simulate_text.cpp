@@ -92,6 +92,7 @@ std::vector<std::string> plotted(const std::vector<study::ArmRun>& runs) {
 
 std::string plots(const Scene& scene, const Style& style) {
   std::string out;
+  if (style.height <= 0) return out;  // asked for without plots
   const auto names = plotted(*scene.runs);
   for (const auto& name : names) {
     Plot plot;

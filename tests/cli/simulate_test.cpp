@@ -29,6 +29,13 @@ TEST(Simulate, AnswersADoseInWords) {
   EXPECT_EQ(outcome.out.find('\x1b'), std::string::npos) << "no colours into a file";
 }
 
+TEST(Simulate, NoPlotLeavesTheTable) {
+  const Outcome outcome = gln({"simulate", "--dose", "10 g oral", "--no-plot"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("plasma.gln"));
+  EXPECT_EQ(outcome.out.find("plasma.gln ["), std::string::npos) << "the heading of a plot";
+}
+
 TEST(Simulate, JsonKeepsTheContract) {
   const auto document = simulate_json({"--dose", "10 g oral"});
   for (const char* key : {"model", "study", "time", "readouts", "balance", "solver", "notices"})
