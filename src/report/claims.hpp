@@ -43,7 +43,8 @@ std::string claims_jsonld(const ClaimsScene& scene);
 /// A self-contained page: questions, all claims, each with its evidence and the figures of its experiments.
 std::string claims_html(const ClaimsScene& scene);
 
-/// "benefit, low certainty": direction and certainty are never apart.
+/// "benefit, low certainty": direction and certainty are never apart. Facts and advice without a direction say what
+/// they are.
 std::string evidence_in_words(const evidence::Claim& claim);
 
 /// What a row expects and what it got: "rises 10 %" and "same (+2.1 %)"; "56 to 2000 umol/kg/h" and "330 umol/kg/h".

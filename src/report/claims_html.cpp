@@ -119,8 +119,8 @@ std::string faq_claims(const ClaimsScene& scene, const evidence::Faq& faq) {
     const auto found = std::find_if(scene.claims.begin(), scene.claims.end(),
                                     [&](const JudgedClaim& it) { return it.claim->id == id; });
     if (found == scene.claims.end()) continue;
-    out += fmt::format("<li><a href=\"#{}\">{}</a> <span class=\"soft\">({}; model: {})</span></li>\n", html_escape(id),
-                       html_escape(found->claim->claim), html_escape(evidence_in_words(*found->claim)),
+    out += fmt::format("<li><a href=\"#{}\">{}</a> <span class=\"soft\">(found: {}; model: {})</span></li>\n",
+                       html_escape(id), html_escape(found->claim->claim), html_escape(evidence_in_words(*found->claim)),
                        evidence::to_string(found->judgement.verdict));
   }
   return out.empty() ? "" : "<ul class=\"small\">\n" + out + "</ul>\n";

@@ -10,9 +10,10 @@
 namespace gln::report {
 
 std::string evidence_in_words(const evidence::Claim& claim) {
-  const std::string direction = claim.direction == "none"      ? "no effect"
-                                : claim.direction == "unknown" ? "not known"
-                                                               : claim.direction;
+  std::string direction = claim.direction;
+  // A statement of fact or an advice claims no effect: "no effect" would read as if it were wrong.
+  if (direction == "none") direction = claim.kind == "effect" ? "no effect" : claim.kind;
+  if (direction == "unknown") direction = "not known";
   return fmt::format("{}, {} certainty", direction, claim.certainty);
 }
 

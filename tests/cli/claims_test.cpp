@@ -27,7 +27,7 @@ TEST(Claims, EveryClaimInOneLineWithCertaintyAndVerdict) {
   std::istringstream lines(outcome.out);
   std::set<std::string> seen;
   const std::regex shape(
-      R"(^(CL-[a-z]+-[0-9]+) +.+  (benefit|no effect|mixed|harm|not known), (very low|low|moderate|high) +(supported|contradicted|undecided|outside model)$)");
+      R"(^(CL-[a-z]+-[0-9]+) +.+  (benefit|no effect|fact|advice|mixed|harm|not known), (very low|low|moderate|high) +(supported|contradicted|undecided|outside model)$)");
   for (std::string line; std::getline(lines, line);) {
     if (line.rfind("CL-", 0) != 0) continue;
     std::smatch parts;

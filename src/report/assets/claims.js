@@ -34,7 +34,10 @@
       holder.append(...(data.experiments[holder.dataset.experiment] || []).map(gln.chart));
     }
   }
-  for (const claim of claims) claim.addEventListener("toggle", () => { if (claim.open) draw(claim); });
+  for (const claim of claims) {
+    claim.addEventListener("toggle", () => { if (claim.open) draw(claim); });
+    if (claim.open) draw(claim);
+  }
   addEventListener("beforeprint", () => { for (const claim of claims) { claim.open = true; draw(claim); } });
 
   // A link to a claim opens it.
