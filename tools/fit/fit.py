@@ -29,7 +29,7 @@ from glnref import studies  # noqa: E402
 # name: (file, table, key, low, high); units as in the file
 FREE = {
     "gut.gls1.Ki": ("gut", "process.gls1", "Ki", 0.3, 30),
-    "gut.gln_export.flux": ("gut", "process.gln_export", "flux", 22, 50),
+    "gut.gln_export.flux": ("gut", "process.gln_export", "flux", 26, 50),
     "gut.gln_export.K": ("gut", "process.gln_export", "K", 5, 200),
     "liver.gls2_zone_1.flux": ("liver", "process.gls2_zone_1", "flux", 20, 90),
     "liver.gls2_nh4_order": ("liver", "parameter.gls2_nh4_order", "value", 0.8, 3),
