@@ -85,16 +85,17 @@ unit = "g"
 kind = "derived"
 note = "half of 1 / 146.146 g/mol"
 delivers = [ { species = "gln", amount = "3.4212 mmol/g" } ]
+with = [ { route = "oral", species = "water", amount = "300 mL" } ]
 routes = ["oral"]
 )");
   expect_refused(gln({"simulate", "--dose", "20 g half-glutamine oral", "--json"}));
   const Outcome with = gln({"simulate", "--with", file, "--dose", "20 g half-glutamine oral", "--json"});
   ASSERT_EQ(with.code, 0) << with.err;
-  // 146.146 g/mol: 3.4212 mmol/g is half of 6.8425 mmol/g, so 20 g of it are 10 g of glutamine (to five digits), given
-  // without water.
+  // 3.4212 mmol/g is half of 1 / 146.146 g/mol to five digits, so 20 g of it are 10 g of glutamine, with the same
+  // water.
   const double half = with.json()["readouts"]["plasma.gln"]["auc_rise"];
   const double whole = gln({"simulate", "--dose", "10 g oral", "--json"}).json()["readouts"]["plasma.gln"]["auc_rise"];
-  EXPECT_NEAR(half / whole, 1, 0.2);
+  EXPECT_NEAR(half / whole, 1, 1e-3);
 }
 
 TEST(Installed, TheTreeCanBeMoved) {

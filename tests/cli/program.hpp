@@ -97,6 +97,13 @@ inline Outcome gln(const std::vector<std::string>& arguments, Environment enviro
   return run_program(GLN_BIN, arguments, environment);
 }
 
+/// Instrumented programs run ten times slower.
+#ifdef GLN_SANITIZED
+inline constexpr bool slow_program = true;
+#else
+inline constexpr bool slow_program = false;
+#endif
+
 /// Wrong input: exit 2, a coded message that contains `words`, and nothing on stdout.
 inline void expect_refused(const Outcome& outcome, const std::vector<std::string>& words = {}) {
   EXPECT_EQ(outcome.code, 2) << outcome.err;

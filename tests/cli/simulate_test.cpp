@@ -197,14 +197,15 @@ dose = ["15 g oral"]
 }
 
 TEST(Simulate, EveryPublishedStudyRuns) {
-  int ran = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(source_folder + "/evidence/studies")) {
-    if (entry.path().extension() != ".toml") continue;
-    const Outcome outcome = gln({"simulate", entry.path().string(), "--json"});
-    EXPECT_EQ(outcome.code, 0) << entry.path() << "\n" << outcome.err;
-    ++ran;
+  std::vector<std::string> studies;
+  for (const auto& entry : std::filesystem::directory_iterator(source_folder + "/evidence/studies"))
+    if (entry.path().extension() == ".toml") studies.push_back(entry.path().string());
+  std::sort(studies.begin(), studies.end());
+  EXPECT_GE(studies.size(), 15u);
+  for (std::size_t i = 0; i < studies.size(); i += slow_program ? 12 : 1) {
+    const Outcome outcome = gln({"simulate", studies[i], "--json"});
+    EXPECT_EQ(outcome.code, 0) << studies[i] << "\n" << outcome.err;
   }
-  EXPECT_GE(ran, 15);
 }
 
 }  // namespace
