@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""Writes docs/validation.md from what the program says: gln validate --json, and evidence/misses.toml for the reasons.
+
+    gln validate --json | python3 tools/validation/write_page.py > docs/validation.md
+"""
+
+import json
+import math
+import os
+import sys
+import tomllib
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+
+
+def figures(rows):
+    folds = [r["fold_error"] for r in rows if r.get("fold_error")]
+    signs = [r["agrees"] for r in rows if r.get("agrees") is not None]
+    if folds:
+        gmfe = 10 ** (sum(abs(math.log10(f)) for f in folds) / len(folds))
+        shares = " | ".join(f"{100 * sum(f <= limit for f in folds) / len(folds):.0f} %" for limit in (1.25, 1.5, 2))
+        numbers = f"{len(folds)} | {gmfe:.2f} | {shares}"
+    else:
+        numbers = "0 | - | - | - | -"
+    return f"{numbers} | {sum(signs)} of {len(signs)}" if signs else f"{numbers} | -"
+
+
+def number(value):
+    return "-" if value is None else f"{value:.4g}"
+
+
+def main():
+    rows = json.load(sys.stdin)["rows"]
+    with open(os.path.join(ROOT, "evidence", "misses.toml"), "rb") as stream:
+        reasons = tomllib.load(stream)
+    out = print
+    out("# Validation")
+    out("Written by tools/validation/write_page.py from `gln validate --json`; the numbers change with the model, so run it again after a change.")
+    out("Calibration studies may set parameters, validation studies never do; roles were fixed before fitting. Fold error: the larger of")
+    out("predicted/observed and observed/predicted; GMFE: its geometric mean. Signs and windows: directions, nulls and accepted ranges.\n")
+    head = "| {} | rows | GMFE | within 1.25 | 1.5 | 2 | signs and windows right |\n|---|---:|---:|---:|---:|---:|---:|"
+    out("## By role\n" + head.format("role"))
+    for role in ("calibration", "validation"):
+        out(f"| {role} | {figures([r for r in rows if r['role'] == role])} |")
+    out("\nMany calibration rows of the asparaginases check that published kinetics were built as published: no skill is claimed for them.\n")
+    for role in ("calibration", "validation"):
+        out(f"## {role.capitalize()} by area\n" + head.format("area"))
+        for area in sorted({r["area"] for r in rows if r["role"] == role}):
+            out(f"| {area} | {figures([r for r in rows if r['role'] == role and r['area'] == area])} |")
+        out("")
+    out("## Misses\nBeyond 2-fold, or a sign, null or window that is wrong; none is left out.\n")
+    out("| study | role | arm | readout | observed | predicted | unit | fold | why, as far as we know |\n|---|---|---|---|---:|---:|---|---:|---|")
+    for r in rows:
+        if not ((r.get("fold_error") or 0) > 2 or r.get("agrees") is False):
+            continue
+        fold = f"{r['fold_error']:.2f}" if r.get("fold_error") else "-"
+        what = f"{r['readout']} {r['measure']} {r['at']}".strip()
+        out(f"| {r['study']} | {r['role']} | {r['arm']} | {what} | {number(r['observed'])} | {number(r['predicted'])} | {r['unit']} | {fold} | "
+            f"{reasons.get(r['study'], '**unexplained**')} |")
+    out("\nIn directions 1 is a rise, -1 a fall, 0 no change. A dash as observed: the source gives a window.\n")
+    out("## Other programs\nThe same model in an independent reference, libRoadRunner and COPASI: [peers.md](peers.md).")
+
+
+if __name__ == "__main__":
+    main()
