@@ -1,9 +1,9 @@
 // gln validate
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
-
-#include <fmt/format.h>
 
 #include "analysis/validation.hpp"
 #include "base/file.hpp"
@@ -38,7 +38,8 @@ std::vector<std::string> study_files(const std::vector<std::string>& paths, Diag
     std::sort(files.begin() + static_cast<std::ptrdiff_t>(first), files.end());
     if (files.size() == first) {
       const Place place{path, 0, 0};
-      diagnostics.error("GLN-X032", place, "no study files (.toml) in this folder", "name a file, or a folder that holds some");
+      diagnostics.error("GLN-X032", place, "no study files (.toml) in this folder",
+                        "name a file, or a folder that holds some");
     }
   }
   return files;
@@ -51,28 +52,33 @@ struct Validation {
   std::vector<analysis::Row> rows;
 };
 
-void read_studies(const std::vector<std::string>& files, const lang::Model& model, Validation& validation, Diagnostics& diagnostics) {
+void read_studies(const std::vector<std::string>& files, const lang::Model& model, Validation& validation,
+                  Diagnostics& diagnostics) {
   for (const auto& file : files) {
     auto study = study::read_study(file, model, diagnostics);
     if (!study) continue;
-    const bool observed = std::any_of(study->arms.begin(), study->arms.end(), [](const auto& arm) { return !arm.observed.empty(); });
-    if (observed) validation.studies.push_back(std::move(*study));
-    else fmt::print(stderr, "{}: nothing observed, left out\n", file);
+    const bool observed =
+        std::any_of(study->arms.begin(), study->arms.end(), [](const auto& arm) { return !arm.observed.empty(); });
+    if (observed)
+      validation.studies.push_back(std::move(*study));
+    else
+      fmt::print(stderr, "{}: nothing observed, left out\n", file);
   }
 }
 
-/// False when interrupted.
-bool run_studies(const study::Engine& engine, const study::RunOptions& options, Validation& validation, Diagnostics& diagnostics) {
+/// All studies in one batch: their arms share the lanes of the solver. False when interrupted.
+bool run_all(const study::Engine& engine, const study::RunOptions& options, Validation& validation,
+             Diagnostics& diagnostics) {
   const bool progress = stderr_is_terminal();
-  for (const auto& study : validation.studies) {
-    if (options.stop != nullptr && options.stop->load()) return false;
-    if (progress) fmt::print(stderr, "\r\033[K{}/{} {}", validation.runs.size() + 1, validation.studies.size(), study.title.substr(0, 60));
-    validation.runs.push_back(study::run_study(engine, study, options, diagnostics));
-    const auto rows = analysis::compare(study, validation.runs.back());
+  if (progress) fmt::print(stderr, "running {} studies ...", validation.studies.size());
+  validation.runs = study::run_studies(engine, validation.studies, options, diagnostics);
+  if (progress) fmt::print(stderr, "\r\033[K");
+  if (options.stop != nullptr && options.stop->load()) return false;
+  for (std::size_t i = 0; i < validation.runs.size(); ++i) {
+    const auto rows = analysis::compare(validation.studies[i], validation.runs[i]);
     validation.rows.insert(validation.rows.end(), rows.begin(), rows.end());
   }
-  if (progress) fmt::print(stderr, "\r\033[K");
-  return options.stop == nullptr || !options.stop->load();
+  return true;
 }
 
 int say_failures(const Validation& validation) {
@@ -92,9 +98,11 @@ bool write_report(const ValidateOptions& options, const Session& session, const 
   if (options.report.empty()) return true;
   Diagnostics diagnostics;
   report::Citations citations;
-  if (!session.paths.evidence.empty()) citations = report::read_citations(session.paths.evidence + "/references.csv", diagnostics);
+  if (!session.paths.evidence.empty())
+    citations = report::read_citations(session.paths.evidence + "/references.csv", diagnostics);
   std::vector<report::ValidatedStudy> studies;
-  for (std::size_t i = 0; i < validation.studies.size(); ++i) studies.push_back({&validation.studies[i], &validation.runs[i]});
+  for (std::size_t i = 0; i < validation.studies.size(); ++i)
+    studies.push_back({&validation.studies[i], &validation.runs[i]});
   if (const auto problem = write_file_atomically(
           options.report, report::validate_html(session.model, validation.rows, summary, studies, citations)))
     diagnostics.add(*problem);
@@ -123,15 +131,17 @@ int validate(const ValidateOptions& options) {
   Diagnostics problems;
   const study::Engine engine(session->model, {}, problems);
   if (!print(problems)) return exit_invalid;
-  const bool complete = run_studies(engine, *run_options, validation, problems);
+  const bool complete = run_all(engine, *run_options, validation, problems);
   if (!print(problems)) return exit_invalid;
   if (!complete) {
     fmt::print(stderr, "interrupted: nothing was written\n");
     return exit_failed;
   }
   const auto summary = analysis::summarise(validation.rows);
-  if (options.json) fmt::print("{}", report::validate_json(validation.rows, summary));
-  else fmt::print("{}", report::validate_text(validation.rows, summary, report::detect_style(stdout), true));
+  if (options.json)
+    fmt::print("{}", report::validate_json(validation.rows, summary));
+  else
+    fmt::print("{}", report::validate_text(validation.rows, summary, report::detect_style(stdout), true));
   if (!write_report(options, *session, validation, summary)) return exit_invalid;
   if (const int code = say_failures(validation); code != exit_ok) return code;
   int code = exit_ok;
