@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "base/file.hpp"
 #include "cli/app.hpp"
 #include "cli/scenario.hpp"
 #include "cli/session.hpp"
@@ -65,17 +64,6 @@ bool read_all(const ClaimsOptions& options, const Session& session, Reading& rea
   return print(diagnostics);
 }
 
-bool write(const std::string& path, const std::string& text) {
-  if (path.empty()) return true;
-  if (const auto problem = write_file_atomically(path, text)) {
-    Diagnostics diagnostics;
-    diagnostics.add(*problem);
-    return print(diagnostics);
-  }
-  fmt::print(stderr, "wrote {}\n", path);
-  return true;
-}
-
 /// 1 when an arm of an experiment failed; each is said.
 int failures(const evidence::Experiments& experiments) {
   int code = exit_ok;
@@ -121,8 +109,8 @@ int claims(const ClaimsOptions& options) {
   for (const auto* claim : reading.asked)
     scene.claims.push_back({claim, evidence::judge(*claim, reading.experiments, session->model)});
 
-  bool written = write(options.html, options.html.empty() ? "" : report::claims_html(scene));
-  written = write(options.jsonld, options.jsonld.empty() ? "" : report::claims_jsonld(scene)) && written;
+  bool written = write_result(options.html, options.html.empty() ? "" : report::claims_html(scene));
+  written = write_result(options.jsonld, options.jsonld.empty() ? "" : report::claims_jsonld(scene)) && written;
   const auto style = report::detect_style(stdout);
   if (options.json)
     fmt::print("{}", report::claims_json(scene));

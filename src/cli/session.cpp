@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file.hpp"
 #include "cli/app.hpp"
 
 namespace gln::cli {
@@ -28,6 +29,17 @@ int usage_error(const std::string& code, const std::string& message, const std::
   diagnostics.error(code, nowhere, message, hint);
   print(diagnostics);
   return exit_invalid;
+}
+
+bool write_result(const std::string& path, const std::string& text) {
+  if (path.empty()) return true;
+  if (const auto problem = write_file_atomically(path, text)) {
+    Diagnostics diagnostics;
+    diagnostics.add(*problem);
+    return print(diagnostics);
+  }
+  fmt::print(stderr, "wrote {}\n", path);
+  return true;
 }
 
 std::unique_ptr<Session> open_session(const ModelOptions& options) {

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file.hpp"
 #include "cli/app.hpp"
 #include "cli/guard.hpp"
 #include "cli/scenario.hpp"
@@ -17,18 +16,6 @@
 namespace gln::cli {
 
 namespace {
-
-/// Writes a result file and says where it went; false with a message when that failed.
-bool write_result(const std::string& path, const std::string& text) {
-  if (path.empty()) return true;
-  if (const auto problem = write_file_atomically(path, text)) {
-    Diagnostics diagnostics;
-    diagnostics.add(*problem);
-    return print(diagnostics);
-  }
-  fmt::print(stderr, "wrote {}\n", path);
-  return true;
-}
 
 /// 0 when every arm ran; else 1, each failure said on stderr.
 int failures(const std::vector<study::ArmRun>& runs) {
