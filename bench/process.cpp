@@ -1,4 +1,5 @@
-// How long a person waits for `gln simulate --dose "10 g oral"`: the whole process, start to end, against the same program doing nothing
+// How long a person waits for `gln simulate --dose "10 g oral"`: the whole process, start to end, against the same
+// program doing nothing
 // (`gln help`). Usage: bench_process PROGRAM [RUNS]
 
 #include <algorithm>
@@ -35,9 +36,10 @@ int main(int argc, char** argv) {
   const int runs = argc > 2 ? std::max(1, std::atoi(argv[2])) : 25;
   const Waits idle = measure(program + " help", runs);
   std::printf("%-46s min %7.1f  median %7.1f  max %7.1f ms\n", "help", idle.minimum, idle.median, idle.maximum);
-  for (const char* arguments : {"simulate --dose '10 g oral'", "simulate --dose '10 g oral' --json", "model check", "explain plasma.gln --dose '10 g oral'"}) {
+  for (const char* arguments : {"simulate --dose '10 g oral'", "simulate --dose '10 g oral' --json", "model check",
+                                "explain plasma.gln --dose '10 g oral'"}) {
     const Waits waits = measure(program + " " + arguments, runs);
-    std::printf("%-46s min %7.1f  median %7.1f  max %7.1f ms, median %.1f times help\n", arguments, waits.minimum, waits.median,
-                waits.maximum, waits.median / idle.median);
+    std::printf("%-46s min %7.1f  median %7.1f  max %7.1f ms, median %.1f times help\n", arguments, waits.minimum,
+                waits.median, waits.maximum, waits.median / idle.median);
   }
 }

@@ -87,9 +87,10 @@ CsvTable parse_csv(std::string_view text, const std::string& file, Diagnostics& 
     auto cells = scanner.record();
     if (cells.size() == 1 && cells[0].empty()) continue;
     if (cells.size() != table.header.size()) {
-      diagnostics.error("GLN-V002", {file, line, 0},
-                        std::to_string(cells.size()) + " cells where the header has " + std::to_string(table.header.size()),
-                        "a cell that holds a comma needs quotes");
+      diagnostics.error(
+          "GLN-V002", {file, line, 0},
+          std::to_string(cells.size()) + " cells where the header has " + std::to_string(table.header.size()),
+          "a cell that holds a comma needs quotes");
       continue;
     }
     table.rows.push_back(std::move(cells));

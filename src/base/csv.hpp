@@ -20,7 +20,8 @@ struct CsvTable {
   int column(std::string_view name) const;
 };
 
-/// Parses `text`. Errors: GLN-V001 (a quote that never closes), GLN-V002 (a row with too few or too many cells), GLN-V003 (empty).
+/// Parses `text`. Errors: GLN-V001 (a quote that never closes), GLN-V002 (a row with too few or too many cells),
+/// GLN-V003 (empty).
 CsvTable parse_csv(std::string_view text, const std::string& file, Diagnostics& diagnostics);
 
 /// Reads and parses a file. GLN-V004 when it cannot be read.

@@ -11,7 +11,8 @@ std::string to_string(const Diagnostic& diagnostic) {
   if (!diagnostic.place.file.empty()) {
     text += diagnostic.place.file;
     if (diagnostic.place.line > 0) (text += ':') += std::to_string(diagnostic.place.line);
-    if (diagnostic.place.line > 0 && diagnostic.place.column > 0) (text += ':') += std::to_string(diagnostic.place.column);
+    if (diagnostic.place.line > 0 && diagnostic.place.column > 0)
+      (text += ':') += std::to_string(diagnostic.place.column);
     text += ": ";
   }
   if (diagnostic.severity == Severity::error) text += "error: ";

@@ -119,7 +119,8 @@ void add_explain(CLI::App& app, Parsed& parsed) {
 }
 
 void add_claims(CLI::App& app, Parsed& parsed) {
-  auto* verb = app.add_subcommand("claims", "What is said about L-glutamine: evidence, certainty, and the model's verdict");
+  auto* verb =
+      app.add_subcommand("claims", "What is said about L-glutamine: evidence, certainty, and the model's verdict");
   auto& options = parsed.claims;
   verb->add_option("id", options.id, "One claim in full, such as CL-side-09")->type_name("ID");
   verb->add_flag("--json", options.json, "One JSON document on stdout");

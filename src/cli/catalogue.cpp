@@ -1,9 +1,9 @@
 #include "cli/catalogue.hpp"
 
+#include <fmt/format.h>
+
 #include <functional>
 #include <map>
-
-#include <fmt/format.h>
 
 #include "study/readouts.hpp"
 
@@ -38,7 +38,8 @@ Catalogue pools(const Model& model) {
 Catalogue readouts(const Model& model) {
   Catalogue result{"unit", {}};
   for (const auto& name : study::readout_names(model))
-    if (const auto readout = study::find_readout(model, name)) result.entries.push_back({name, readout->unit.text, readout->title});
+    if (const auto readout = study::find_readout(model, name))
+      result.entries.push_back({name, readout->unit.text, readout->title});
   return result;
 }
 
@@ -51,7 +52,8 @@ Catalogue conditions(const Model& model) {
 
 Catalogue products(const Model& model) {
   Catalogue result{"routes", {}};
-  for (const auto& product : model.products) result.entries.push_back({product.name, joined(product.routes), product.title});
+  for (const auto& product : model.products)
+    result.entries.push_back({product.name, joined(product.routes), product.title});
   return result;
 }
 
@@ -87,8 +89,8 @@ Catalogue assignments(const Model& model) {
 
 const std::map<std::string, std::function<Catalogue(const Model&)>>& makers() {
   static const std::map<std::string, std::function<Catalogue(const Model&)>> all = {
-      {"processes", processes}, {"pools", pools},   {"readouts", readouts}, {"conditions", conditions},
-      {"products", products},   {"routes", routes}, {"species", species},   {"compartments", compartments},
+      {"processes", processes},    {"pools", pools},   {"readouts", readouts}, {"conditions", conditions},
+      {"products", products},      {"routes", routes}, {"species", species},   {"compartments", compartments},
       {"assignments", assignments}};
   return all;
 }

@@ -1,9 +1,9 @@
 // gln explain
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "analysis/ledger.hpp"
@@ -22,9 +22,10 @@ using analysis::Ledger;
 
 std::string title_of(const Ledger& ledger, bool difference) {
   if (difference)
-    return fmt::format("{}: {} against {}, {:.3g} h to {:.3g} h", ledger.readout, "second", "first", ledger.from, ledger.to);
-  return fmt::format("{}: {} {} at {:.3g} h, {} at {:.3g} h", ledger.readout, report::number(ledger.value_from), ledger.unit, ledger.from,
-                     report::number(ledger.value_to), ledger.to);
+    return fmt::format("{}: {} against {}, {:.3g} h to {:.3g} h", ledger.readout, "second", "first", ledger.from,
+                       ledger.to);
+  return fmt::format("{}: {} {} at {:.3g} h, {} at {:.3g} h", ledger.readout, report::number(ledger.value_from),
+                     ledger.unit, ledger.from, report::number(ledger.value_to), ledger.to);
 }
 
 std::string table(const Ledger& ledger, std::string title, bool difference) {
@@ -42,7 +43,8 @@ std::string text(const Ledger& ledger, bool difference) {
   std::string result = table(ledger, title_of(ledger, difference), difference);
   // Blood flows in and out by far more than stays: the same ledger by place, before the single processes.
   if (const auto places = analysis::by_place(ledger); places.entries.size() < ledger.entries.size())
-    result = table(places, title_of(ledger, difference) + ", by place", difference) + "\n" + table(ledger, "the same, process by process", difference);
+    result = table(places, title_of(ledger, difference) + ", by place", difference) + "\n" +
+             table(ledger, "the same, process by process", difference);
   result += fmt::format("unaccounted: {:.1e} of what moved\n", ledger.residual);
   return result;
 }
@@ -55,13 +57,14 @@ std::string json(const Ledger& ledger, const std::vector<report::Notice>& notice
   for (const auto& entry : analysis::by_place(ledger).entries)
     places.push_back({{"name", entry.name}, {"title", entry.title}, {"amount", entry.amount}, {"share", entry.share}});
   nlohmann::ordered_json said = nlohmann::ordered_json::array();
-  for (const auto& notice : notices) said.push_back({{"id", notice.id}, {"level", notice.level}, {"text", notice.text}});
-  const nlohmann::ordered_json document = {
-      {"readout", ledger.readout}, {"arm", ledger.arm},           {"unit", ledger.unit},
-      {"from_h", ledger.from},     {"to_h", ledger.to},           {"value_from", ledger.value_from},
-      {"value_to", ledger.value_to}, {"change", ledger.change},   {"entries", entries},
-      {"places", places},
-      {"residual", ledger.residual}, {"notices", said}};
+  for (const auto& notice : notices)
+    said.push_back({{"id", notice.id}, {"level", notice.level}, {"text", notice.text}});
+  const nlohmann::ordered_json document = {{"readout", ledger.readout},   {"arm", ledger.arm},
+                                           {"unit", ledger.unit},         {"from_h", ledger.from},
+                                           {"to_h", ledger.to},           {"value_from", ledger.value_from},
+                                           {"value_to", ledger.value_to}, {"change", ledger.change},
+                                           {"entries", entries},          {"places", places},
+                                           {"residual", ledger.residual}, {"notices", said}};
   return document.dump(1) + "\n";
 }
 
@@ -128,8 +131,10 @@ int explain(const ExplainOptions& options) {
       if (diagnostic.code == "GLN-D023") return exit_failed;
     return exit_invalid;
   }
-  if (options.json) fmt::print("{}", json(*shown, first.notices));
-  else fmt::print("{}\n{}{}\n", text(*shown, !options.versus.empty()), in_words(first.notices), report::kDisclaimer);
+  if (options.json)
+    fmt::print("{}", json(*shown, first.notices));
+  else
+    fmt::print("{}\n{}{}\n", text(*shown, !options.versus.empty()), in_words(first.notices), report::kDisclaimer);
   return exit_ok;
 }
 

@@ -1,9 +1,9 @@
 #include "cli/guard.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "cli/app.hpp"
 #include "evidence/safety.hpp"
@@ -23,7 +23,8 @@ std::string text_of(const evidence::Finding& finding) {
   return text + fmt::format("; as of {})", finding.as_of);
 }
 
-bool check_history(const evidence::SafetyRules& rules, const std::vector<std::string>& history, Diagnostics& diagnostics) {
+bool check_history(const evidence::SafetyRules& rules, const std::vector<std::string>& history,
+                   Diagnostics& diagnostics) {
   const auto known = rules.known_history();
   bool good = true;
   for (const auto& word : history) {
@@ -41,14 +42,17 @@ bool check_history(const evidence::SafetyRules& rules, const std::vector<std::st
 
 }  // namespace
 
-Guarded guard(const Session& session, const ScenarioOptions& options, const study::Study& study, const Diagnostics& warnings) {
+Guarded guard(const Session& session, const ScenarioOptions& options, const study::Study& study,
+              const Diagnostics& warnings) {
   Guarded guarded;
   guarded.notices.push_back({"disclaimer", "info", report::kDisclaimer});
   for (const auto& warning : warnings.all())
     if (warning.severity == Severity::warning)
-      guarded.notices.push_back({warning.code.rfind("GLN-P", 0) == 0 ? "G19" : warning.code, "warning", warning.message});
+      guarded.notices.push_back(
+          {warning.code.rfind("GLN-P", 0) == 0 ? "G19" : warning.code, "warning", warning.message});
   if (session.paths.evidence.empty()) {
-    guarded.notices.push_back({"safety-rules", "warning", "no evidence folder beside the model: safety rules were not applied"});
+    guarded.notices.push_back(
+        {"safety-rules", "warning", "no evidence folder beside the model: safety rules were not applied"});
     return guarded;
   }
   Diagnostics diagnostics;

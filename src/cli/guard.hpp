@@ -17,7 +17,8 @@ struct Guarded {
 };
 
 /// Notices for every arm: the rules that apply, `warnings` about the person (G19), and what this program is.
-Guarded guard(const Session& session, const ScenarioOptions& options, const study::Study& study, const Diagnostics& warnings);
+Guarded guard(const Session& session, const ScenarioOptions& options, const study::Study& study,
+              const Diagnostics& warnings);
 
 /// The rules that spoke, one paragraph each ("G12 warning: ..."), without the disclaimer; "" when none did.
 std::string in_words(const std::vector<report::Notice>& notices);

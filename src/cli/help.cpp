@@ -1,10 +1,10 @@
 #include "cli/help.hpp"
 
-#include <map>
-#include <vector>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
+#include <map>
+#include <vector>
 
 #include "base/diagnostic.hpp"
 #include "cli/app.hpp"
@@ -73,7 +73,8 @@ std::string words(const CLI::App& verb) {
 }
 
 void print_bash(const CLI::App& app) {
-  fmt::print("_gln() {{\n  local cur=${{COMP_WORDS[COMP_CWORD]}} verb=${{COMP_WORDS[1]}}\n  local words\n  case $verb in\n");
+  fmt::print(
+      "_gln() {{\n  local cur=${{COMP_WORDS[COMP_CWORD]}} verb=${{COMP_WORDS[1]}}\n  local words\n  case $verb in\n");
   for (const auto* verb : verbs_of(app)) {
     std::string all = words(*verb);
     for (const auto* sub : verbs_of(*verb)) all += " " + long_options(*sub);
@@ -81,7 +82,9 @@ void print_bash(const CLI::App& app) {
   }
   fmt::print("    *) words=\"{}\" ;;\n  esac\n  [ \"$COMP_CWORD\" -eq 1 ] && words=\"{}\"\n", words(app), words(app));
   fmt::print("  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n");
-  fmt::print("  [ ${{#COMPREPLY[@]}} -eq 0 ] && COMPREPLY=($(compgen -f -- \"$cur\"))\n}}\ncomplete -o filenames -F _gln gln ./gln\n");
+  fmt::print(
+      "  [ ${{#COMPREPLY[@]}} -eq 0 ] && COMPREPLY=($(compgen -f -- \"$cur\"))\n}}\ncomplete -o filenames -F _gln gln "
+      "./gln\n");
 }
 
 void print_zsh(const CLI::App& app) {
@@ -93,8 +96,8 @@ void print_fish(const CLI::App& app) {
   for (const auto* verb : verbs_of(app)) {
     fmt::print("complete -c gln -n __fish_use_subcommand -a {} -d '{}'\n", verb->get_name(), verb->get_description());
     for (const auto* sub : verbs_of(*verb))
-      fmt::print("complete -c gln -n '__fish_seen_subcommand_from {}' -a {} -d '{}'\n", verb->get_name(), sub->get_name(),
-                 sub->get_description());
+      fmt::print("complete -c gln -n '__fish_seen_subcommand_from {}' -a {} -d '{}'\n", verb->get_name(),
+                 sub->get_name(), sub->get_description());
     for (const auto* option : verb->get_options())
       for (const auto& name : option->get_lnames())
         fmt::print("complete -c gln -n '__fish_seen_subcommand_from {}' -l {}\n", verb->get_name(), name);
@@ -128,9 +131,12 @@ int show_help(const CLI::App& app, const std::string& topic) {
 }
 
 int show_completion(const CLI::App& app, const std::string& shell) {
-  if (shell == "zsh") print_zsh(app);
-  else if (shell == "fish") print_fish(app);
-  else print_bash(app);
+  if (shell == "zsh")
+    print_zsh(app);
+  else if (shell == "fish")
+    print_fish(app);
+  else
+    print_bash(app);
   return exit_ok;
 }
 

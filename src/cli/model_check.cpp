@@ -1,8 +1,8 @@
 #include "cli/model_check.hpp"
 
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "expr/body.hpp"
 
@@ -13,11 +13,20 @@ namespace {
 void count_kinds(const lang::Model& model, ModelProof& proof) {
   for (const auto& parameter : model.parameters) {
     switch (parameter.source.kind) {
-      case lang::Provenance::sourced: ++proof.sourced; break;
-      case lang::Provenance::fitted: ++proof.fitted; break;
-      case lang::Provenance::derived: ++proof.derived; break;
-      case lang::Provenance::assumption: ++proof.assumed; break;
-      case lang::Provenance::none: break;
+      case lang::Provenance::sourced:
+        ++proof.sourced;
+        break;
+      case lang::Provenance::fitted:
+        ++proof.fitted;
+        break;
+      case lang::Provenance::derived:
+        ++proof.derived;
+        break;
+      case lang::Provenance::assumption:
+        ++proof.assumed;
+        break;
+      case lang::Provenance::none:
+        break;
     }
   }
 }
@@ -32,7 +41,8 @@ void check_people(const lang::Model& model, const expr::Body& body, ModelProof& 
       auto slots = body.system.parameter_defaults;
       const bool yes_or_no = covariate.source.low == 0.0 && covariate.source.high == 1.0;
       slots[i] = yes_or_no ? *end : 0.5 * (covariate.value + *end);
-      const std::string who = fmt::format("with {} = {:.4g} {}", covariate.name, slots[i] / covariate.unit.factor, covariate.unit.text);
+      const std::string who =
+          fmt::format("with {} = {:.4g} {}", covariate.name, slots[i] / covariate.unit.factor, covariate.unit.text);
       expr::check_baseline(model, body, slots, who, diagnostics);
       ++proof.people;
     }
@@ -51,7 +61,8 @@ double worst_drift(const lang::Model& model, const expr::Body& body) {
   }
   double worst = 0;
   for (std::size_t i = 0; i < model.pools.size(); ++i)
-    if (!model.pools[i].boundary && model.pools[i].steady && gross[i] > 0) worst = std::max(worst, std::abs(net[i]) / gross[i]);
+    if (!model.pools[i].boundary && model.pools[i].steady && gross[i] > 0)
+      worst = std::max(worst, std::abs(net[i]) / gross[i]);
   return worst;
 }
 

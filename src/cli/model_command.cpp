@@ -1,6 +1,7 @@
 // gln model list | show | check | export
 
 #include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "cli/app.hpp"
@@ -42,7 +43,8 @@ int list(const Session& session, const ModelCommandOptions& options) {
     fmt::print("{}\n", nlohmann::ordered_json{{kind, rows}}.dump(1));
     return exit_ok;
   }
-  report::Table table({{"name"}, {found->detail_header, report::Align::left, true}, {"title", report::Align::left, true}});
+  report::Table table(
+      {{"name"}, {found->detail_header, report::Align::left, true}, {"title", report::Align::left, true}});
   for (const auto& entry : found->entries) table.add({entry.name, entry.detail, entry.title});
   fmt::print("{}", table.draw(style));
   return exit_ok;
@@ -71,7 +73,10 @@ int show(const Session& session, const ModelCommandOptions& options) {
                        best.empty() ? "see gln model list" : fmt::format("did you mean '{}'?", best));
   }
   if (options.json) {
-    fmt::print("{}\n", nlohmann::ordered_json{{"name", options.name}, {"text", report::model_show_text(session.model, options.name, citations, rates, {100, 24, true, false})}}.dump(1));
+    fmt::print("{}\n", nlohmann::ordered_json{{"name", options.name},
+                                              {"text", report::model_show_text(session.model, options.name, citations,
+                                                                               rates, {100, 24, true, false})}}
+                           .dump(1));
     return exit_ok;
   }
   fmt::print("{}", text);
@@ -85,18 +90,36 @@ int check(const Session& session, const ModelCommandOptions& options) {
   if (options.json) {
     nlohmann::ordered_json document = {
         {"model", {{"name", session.model.name}, {"version", session.model.version}, {"hash", session.model.hash}}},
-        {"ok", good}, {"errors", diagnostics.error_count()},
-        {"parameters", {{"total", proof.parameters}, {"sourced", proof.sourced}, {"fitted", proof.fitted}, {"derived", proof.derived}, {"assumption", proof.assumed}}},
-        {"pools", proof.pools}, {"processes", proof.processes}, {"closing", proof.closing}, {"readouts", proof.readouts},
-        {"conditions", proof.conditions}, {"products", proof.products}, {"people", proof.people}, {"largest_drift", proof.largest_drift}};
+        {"ok", good},
+        {"errors", diagnostics.error_count()},
+        {"parameters",
+         {{"total", proof.parameters},
+          {"sourced", proof.sourced},
+          {"fitted", proof.fitted},
+          {"derived", proof.derived},
+          {"assumption", proof.assumed}}},
+        {"pools", proof.pools},
+        {"processes", proof.processes},
+        {"closing", proof.closing},
+        {"readouts", proof.readouts},
+        {"conditions", proof.conditions},
+        {"products", proof.products},
+        {"people", proof.people},
+        {"largest_drift", proof.largest_drift}};
     fmt::print("{}\n", document.dump(1));
   } else if (good) {
-    fmt::print("{} {} ({}): {} files\n", session.model.name, session.model.version, session.model.hash, session.model.files.size());
+    fmt::print("{} {} ({}): {} files\n", session.model.name, session.model.version, session.model.hash,
+               session.model.files.size());
     fmt::print("  names and units   every name found, every formula's units proved\n");
     fmt::print("  atoms             carbon and nitrogen balance in all {} processes\n", proof.processes);
-    fmt::print("  sources           {} numbers sourced, {} fitted, {} derived, {} assumptions\n", proof.sourced, proof.fitted, proof.derived, proof.assumed);
-    fmt::print("  baseline          {} pools; {} fluxes solved so that all are steady; worst drift {:.1e} of turnover\n", proof.pools, proof.closing, proof.largest_drift);
-    fmt::print("  people            baseline holds in {} people (reference, and half way to each end of every covariate)\n", proof.people);
+    fmt::print("  sources           {} numbers sourced, {} fitted, {} derived, {} assumptions\n", proof.sourced,
+               proof.fitted, proof.derived, proof.assumed);
+    fmt::print(
+        "  baseline          {} pools; {} fluxes solved so that all are steady; worst drift {:.1e} of turnover\n",
+        proof.pools, proof.closing, proof.largest_drift);
+    fmt::print(
+        "  people            baseline holds in {} people (reference, and half way to each end of every covariate)\n",
+        proof.people);
     fmt::print("ok\n");
   }
   return good ? exit_ok : exit_invalid;

@@ -14,20 +14,20 @@ struct ModelOptions {
 
 /// A person, a state and a regimen, as flags.
 struct ScenarioOptions {
-  std::string study;                   ///< study file; empty: healthy reference person and the flags below
+  std::string study;  ///< study file; empty: healthy reference person and the flags below
   std::vector<std::string> doses;
   std::string sex, age, weight, height;
   std::vector<std::string> baselines;  ///< "plasma.gln=420 umol/L"
   std::vector<std::string> conditions;
   std::string until;
-  std::string audience = "research";   ///< consumer | clinician | research: what safety rules do
-  std::vector<std::string> history;    ///< "pregnancy", "epilepsy" ...: what safety rules ask about
+  std::string audience = "research";  ///< consumer | clinician | research: what safety rules do
+  std::vector<std::string> history;   ///< "pregnancy", "epilepsy" ...: what safety rules ask about
 };
 
 struct SolverOptions {
   double rtol = 1e-6;
-  double atol = 1e-9;   ///< mmol
-  std::string every;    ///< output grid
+  double atol = 1e-9;  ///< mmol
+  std::string every;   ///< output grid
   int threads = 1;
   int lanes = 0;
 };
@@ -44,8 +44,8 @@ struct SimulateOptions {
 struct ValidateOptions {
   ModelOptions model;
   SolverOptions solver;
-  std::vector<std::string> paths;      ///< files or folders; empty: the studies beside the model
-  std::vector<std::string> fail_on;    ///< "validation.gmfe>1.4"
+  std::vector<std::string> paths;    ///< files or folders; empty: the studies beside the model
+  std::vector<std::string> fail_on;  ///< "validation.gmfe>1.4"
   std::string report;
   bool json = false;
 };
@@ -60,17 +60,17 @@ struct ExplainOptions {
 
 struct ClaimsOptions {
   ModelOptions model;
-  SolverOptions solver;       ///< rtol 1e-4 by default: verdicts turn on limits of 5 % and more, and experiments last weeks
-  std::string id;             ///< one claim; empty: all
-  std::string html, jsonld;   ///< files to write
+  SolverOptions solver;  ///< rtol 1e-4 by default: verdicts turn on limits of 5 % and more, and experiments last weeks
+  std::string id;        ///< one claim; empty: all
+  std::string html, jsonld;  ///< files to write
   bool json = false;
 };
 
 struct ModelCommandOptions {
   ModelOptions model;
-  std::string what;      ///< list | show | check | export
-  std::string name;      ///< show: what to show; list: filter; export: file
-  std::string kind;      ///< list: parameters, processes, readouts, conditions, products ...
+  std::string what;  ///< list | show | check | export
+  std::string name;  ///< show: what to show; list: filter; export: file
+  std::string kind;  ///< list: parameters, processes, readouts, conditions, products ...
   ScenarioOptions scenario;
   bool json = false;
 };

@@ -1,9 +1,9 @@
 #include "cli/paths.hpp"
 
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <filesystem>
-
-#include <fmt/format.h>
 
 namespace gln::cli {
 
@@ -33,7 +33,8 @@ std::optional<Paths> find_paths(const std::string& given, Diagnostics& diagnosti
     const fs::path folder = fs::absolute(asked, error).lexically_normal();
     if (is_model(folder)) return with_evidence(folder);
     diagnostics.error("GLN-X010", {asked, 0, 0}, "no model here: body.toml is missing",
-                      given.empty() ? "GLN_MODEL_PATH must name a folder with a body.toml" : "--model must name a folder with a body.toml");
+                      given.empty() ? "GLN_MODEL_PATH must name a folder with a body.toml"
+                                    : "--model must name a folder with a body.toml");
     return std::nullopt;
   }
   const fs::path binary = fs::canonical("/proc/self/exe", error);

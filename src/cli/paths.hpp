@@ -14,8 +14,8 @@ struct Paths {
   std::string evidence;  ///< holds references.csv, studies/
 };
 
-/// `given` (from --model) wins, then GLN_MODEL_PATH, then ../share/gln of the binary, then a `model` folder in the binary's parents
-/// (a source tree). GLN-X010 when no body.toml is found.
+/// `given` (from --model) wins, then GLN_MODEL_PATH, then ../share/gln of the binary, then a `model` folder in the
+/// binary's parents (a source tree). GLN-X010 when no body.toml is found.
 std::optional<Paths> find_paths(const std::string& given, Diagnostics& diagnostics);
 
 }  // namespace gln::cli

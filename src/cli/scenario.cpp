@@ -1,9 +1,9 @@
 #include "cli/scenario.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <sstream>
-
-#include <fmt/format.h>
 
 #include "cli/session.hpp"
 #include "person/person.hpp"
@@ -38,7 +38,8 @@ std::vector<person::Field> person_fields(const ScenarioOptions& options, Diagnos
 }
 
 /// "exercise", "exercise from 2 h", "exercise from 2 h to 3 h".
-std::optional<study::ConditionUse> parse_condition(const std::string& text, const lang::Model& model, Diagnostics& diagnostics) {
+std::optional<study::ConditionUse> parse_condition(const std::string& text, const lang::Model& model,
+                                                   Diagnostics& diagnostics) {
   const auto from = text.find(" from "), to = text.find(" to ");
   const std::string name = text.substr(0, std::min(from, to));
   study::ConditionUse use;
@@ -57,11 +58,13 @@ std::optional<study::ConditionUse> parse_condition(const std::string& text, cons
   }
   if (to != std::string::npos) use.to = parse_time(text.substr(to + 4), "--condition", diagnostics);
   if (use.from && use.to && *use.to <= *use.from)
-    diagnostics.error("GLN-X024", command_line, fmt::format("condition '{}' ends before it begins", name), "give a later end");
+    diagnostics.error("GLN-X024", command_line, fmt::format("condition '{}' ends before it begins", name),
+                      "give a later end");
   return use;
 }
 
-void apply_flags(const ScenarioOptions& options, const lang::Model& model, study::Study& study, Diagnostics& diagnostics) {
+void apply_flags(const ScenarioOptions& options, const lang::Model& model, study::Study& study,
+                 Diagnostics& diagnostics) {
   const auto fields = person_fields(options, diagnostics);
   std::vector<dosing::Dose> doses;
   for (const auto& text : options.doses)
@@ -96,7 +99,8 @@ std::optional<double> parse_time(const std::string& text, const std::string& fla
   Dimension time;
   time.exponent[Dimension::time] = 1;
   if (value && value->unit.dimension == time) return value->internal();
-  diagnostics.error("GLN-X020", {flag, 0, 0}, fmt::format("'{}' is not a time", text), "write a number with min, h or d, such as 24h");
+  diagnostics.error("GLN-X020", {flag, 0, 0}, fmt::format("'{}' is not a time", text),
+                    "write a number with min, h or d, such as 24h");
   return std::nullopt;
 }
 
@@ -130,7 +134,8 @@ std::optional<study::RunOptions> make_run_options(const SolverOptions& options, 
   return run;
 }
 
-std::optional<study::Study> make_scenario(const ScenarioOptions& options, const lang::Model& model, Diagnostics& diagnostics) {
+std::optional<study::Study> make_scenario(const ScenarioOptions& options, const lang::Model& model,
+                                          Diagnostics& diagnostics) {
   study::Study study;
   if (options.study.empty()) {
     study.arms.emplace_back();

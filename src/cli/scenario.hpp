@@ -11,9 +11,11 @@
 
 namespace gln::cli {
 
-/// A study from flags, or from the file with the flags added to every arm: doses and conditions join what the arm has, person flags
-/// replace the arm's own. `kept` of the file's observations stay. GLN-X02x for the flags, study and regimen codes for the rest.
-std::optional<study::Study> make_scenario(const ScenarioOptions& options, const lang::Model& model, Diagnostics& diagnostics);
+/// A study from flags, or from the file with the flags added to every arm: doses and conditions join what the arm has,
+/// person flags replace the arm's own. `kept` of the file's observations stay. GLN-X02x for the flags, study and
+/// regimen codes for the rest.
+std::optional<study::Study> make_scenario(const ScenarioOptions& options, const lang::Model& model,
+                                          Diagnostics& diagnostics);
 
 /// "24h", "90 min", "3 d" in min. GLN-X020 when it is not a time, naming `flag`.
 std::optional<double> parse_time(const std::string& text, const std::string& flag, Diagnostics& diagnostics);

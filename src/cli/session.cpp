@@ -1,9 +1,9 @@
 #include "cli/session.hpp"
 
-#include <csignal>
+#include <fmt/format.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
+#include <csignal>
 
 #include "base/file.hpp"
 #include "cli/app.hpp"

@@ -24,7 +24,8 @@ std::unique_ptr<Session> open_session(const ModelOptions& options);
 /// Prints all messages to stderr. True when there was no error.
 bool print(const Diagnostics& diagnostics);
 
-/// Writes a result file whole and says on stderr where it went; an empty path is nothing to do. False with a message when that failed.
+/// Writes a result file whole and says on stderr where it went; an empty path is nothing to do. False with a message
+/// when that failed.
 bool write_result(const std::string& path, const std::string& text);
 
 /// Prints one error and returns exit code 2.

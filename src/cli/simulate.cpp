@@ -23,7 +23,9 @@ int failures(const std::vector<study::ArmRun>& runs) {
   for (const auto& run : runs) {
     if (run.status == ode::Status::ok) continue;
     code = exit_failed;
-    fmt::print(stderr, "GLN-X030 error: {}\n    hint: no numbers are shown for it; a smaller --rtol or another dose may help\n", run.reason);
+    fmt::print(stderr,
+               "GLN-X030 error: {}\n    hint: no numbers are shown for it; a smaller --rtol or another dose may help\n",
+               run.reason);
   }
   return code;
 }

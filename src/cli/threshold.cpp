@@ -1,9 +1,9 @@
 #include "cli/threshold.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <regex>
-
-#include <fmt/format.h>
 
 namespace gln::cli {
 
@@ -28,7 +28,8 @@ std::optional<Threshold> parse_threshold(const std::string& text, Diagnostics& d
   std::smatch parts;
   const Place place{"--fail-on", 0, 0};
   if (!std::regex_match(text, parts, shape)) {
-    diagnostics.error("GLN-X031", place, fmt::format("'{}' is not a rule", text), "write ROLE.FIGURE>NUMBER, such as validation.gmfe>1.4");
+    diagnostics.error("GLN-X031", place, fmt::format("'{}' is not a rule", text),
+                      "write ROLE.FIGURE>NUMBER, such as validation.gmfe>1.4");
     return std::nullopt;
   }
   if (figures.find(parts[2]) == figures.end()) {
@@ -42,7 +43,8 @@ std::optional<Threshold> parse_threshold(const std::string& text, Diagnostics& d
 
 std::optional<std::string> missed(const Threshold& threshold, const std::map<std::string, analysis::Summary>& summary) {
   const auto found = summary.find(threshold.role);
-  if (found == summary.end()) return fmt::format("{}: there are no rows with the role '{}'", threshold.text, threshold.role);
+  if (found == summary.end())
+    return fmt::format("{}: there are no rows with the role '{}'", threshold.text, threshold.role);
   const double value = figures.at(threshold.figure)(found->second);
   const bool miss = !std::isfinite(value) || (threshold.above ? value > threshold.limit : value < threshold.limit);
   if (!miss) return std::nullopt;

@@ -16,8 +16,8 @@ struct Threshold {
   double limit = 0;
 };
 
-/// ROLE.FIGURE>NUMBER or ROLE.FIGURE<NUMBER; roles as in the summary; figures n, gmfe, afe, within_1_25, within_1_5, within_2, failed,
-/// directions_right (share). GLN-X031 when it is not.
+/// ROLE.FIGURE>NUMBER or ROLE.FIGURE<NUMBER; roles as in the summary; figures n, gmfe, afe, within_1_25, within_1_5,
+/// within_2, failed, directions_right (share). GLN-X031 when it is not.
 std::optional<Threshold> parse_threshold(const std::string& text, Diagnostics& diagnostics);
 
 /// A sentence when the threshold was missed (also when the role has no rows: nothing was shown).

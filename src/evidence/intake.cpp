@@ -31,7 +31,8 @@ std::vector<Portion> portions_of(const SafetyRules& rules, const lang::Model& mo
       const auto& species = model.species[static_cast<std::size_t>(delivery.species)];
       if (!contains(rules.glutamine_species, species.name)) continue;
       portion.glutamine += amount * delivery.amount;
-      if (contains(rules.dipeptides, species.name)) portion.dipeptide += amount * delivery.amount * species.molar_mass.value_or(0);
+      if (contains(rules.dipeptides, species.name))
+        portion.dipeptide += amount * delivery.amount * species.molar_mass.value_or(0);
     }
     if (portion.glutamine <= 0) continue;
     portion.enteral = !contains(rules.parenteral_routes, model.routes[static_cast<std::size_t>(dose.route)].name);
@@ -50,8 +51,8 @@ double share(const Portion& portion, double from, double to) {
   return std::max(0.0, std::min(portion.end, to) - std::max(portion.begin, from)) / (portion.end - portion.begin);
 }
 
-/// Moments at which the worst day may begin. With portions given at once it begins with one of them; what flows in for a while may
-/// also fill the day before a portion, so then a day that ends with one counts too.
+/// Moments at which the worst day may begin. With portions given at once it begins with one of them; what flows in for
+/// a while may also fill the day before a portion, so then a day that ends with one counts too.
 std::vector<double> possible_days(const std::vector<Portion>& portions) {
   std::vector<double> starts;
   const bool flows = std::any_of(portions.begin(), portions.end(), [](const Portion& it) { return it.end > it.begin; });
@@ -76,7 +77,8 @@ Intakes intakes_of(const SafetyRules& rules, const lang::Model& model, const stu
     first = std::min(first, portion.begin);
     last = std::max(last, portion.end);
     result.parenteral = result.parenteral || !portion.enteral;
-    const double at_once = portion.end - portion.begin > 60 ? 0.0 : portion.glutamine;  // more than an hour is not "at once"
+    const double at_once =
+        portion.end - portion.begin > 60 ? 0.0 : portion.glutamine;  // more than an hour is not "at once"
     result.total_single = std::max(result.total_single, at_once);
     if (portion.enteral) result.enteral_single = std::max(result.enteral_single, at_once);
     if (!portion.enteral && portion.end > portion.begin)
@@ -87,8 +89,10 @@ Intakes intakes_of(const SafetyRules& rules, const lang::Model& model, const stu
     for (const auto& portion : portions) {
       const double part = share(portion, start, start + minutes_per_day);
       total += part * portion.glutamine;
-      if (portion.enteral) enteral += part * portion.glutamine;
-      else dipeptide += part * portion.dipeptide;
+      if (portion.enteral)
+        enteral += part * portion.glutamine;
+      else
+        dipeptide += part * portion.dipeptide;
     }
     result.total_per_day = std::max(result.total_per_day, total);
     result.enteral_per_day = std::max(result.enteral_per_day, enteral);

@@ -22,10 +22,13 @@ struct Facts {
   double age = 0, weight_kg = 70;  ///< min, kg
 };
 
-Facts facts_of(const SafetyRules& rules, const lang::Model& model, const study::Arm& arm, const std::vector<std::string>& history) {
+Facts facts_of(const SafetyRules& rules, const lang::Model& model, const study::Arm& arm,
+               const std::vector<std::string>& history) {
   Facts facts;
-  for (const auto& use : arm.conditions) facts.conditions.push_back(model.conditions[static_cast<std::size_t>(use.condition)].name);
-  for (const auto& dose : arm.doses) facts.products.push_back(model.products[static_cast<std::size_t>(dose.product)].name);
+  for (const auto& use : arm.conditions)
+    facts.conditions.push_back(model.conditions[static_cast<std::size_t>(use.condition)].name);
+  for (const auto& dose : arm.doses)
+    facts.products.push_back(model.products[static_cast<std::size_t>(dose.product)].name);
   facts.history = history;
   const auto slots = person::slots_of(arm.person, model);
   facts.weight_kg = person::body_size(slots, model).weight_kg;
@@ -36,12 +39,18 @@ Facts facts_of(const SafetyRules& rules, const lang::Model& model, const study::
 
 double intake(const Intakes& intakes, Intake what) {
   switch (what) {
-    case Intake::total_per_day: return intakes.total_per_day;
-    case Intake::enteral_per_day: return intakes.enteral_per_day;
-    case Intake::total_single: return intakes.total_single;
-    case Intake::enteral_single: return intakes.enteral_single;
-    case Intake::dipeptide_iv_per_day: return intakes.dipeptide_iv_per_day;
-    case Intake::dipeptide_iv_rate: return intakes.dipeptide_iv_rate;
+    case Intake::total_per_day:
+      return intakes.total_per_day;
+    case Intake::enteral_per_day:
+      return intakes.enteral_per_day;
+    case Intake::total_single:
+      return intakes.total_single;
+    case Intake::enteral_single:
+      return intakes.enteral_single;
+    case Intake::dipeptide_iv_per_day:
+      return intakes.dipeptide_iv_per_day;
+    case Intake::dipeptide_iv_rate:
+      return intakes.dipeptide_iv_rate;
   }
   return 0;
 }

@@ -18,32 +18,40 @@ std::optional<Audience> parse_audience(const std::string& text);
 std::string to_string(Action action);
 
 /// What an amount threshold is compared with.
-enum class Intake { total_per_day, enteral_per_day, total_single, enteral_single, dipeptide_iv_per_day, dipeptide_iv_rate };
+enum class Intake {
+  total_per_day,
+  enteral_per_day,
+  total_single,
+  enteral_single,
+  dipeptide_iv_per_day,
+  dipeptide_iv_rate
+};
 
-/// When a rule applies. Everything named must hold; one hit in conditions, products or history is enough for the three together.
+/// When a rule applies. Everything named must hold; one hit in conditions, products or history is enough for the three
+/// together.
 struct Trigger {
   std::string when;
   std::vector<std::string> conditions, all_conditions, products, history;
-  bool parenteral = false;               ///< only when glutamine is given by a parenteral route
-  bool needs_dose = true;                ///< only when glutamine is given
+  bool parenteral = false;                    ///< only when glutamine is given by a parenteral route
+  bool needs_dose = true;                     ///< only when glutamine is given
   std::optional<double> age_below, age_from;  ///< min
   std::optional<Intake> intake;
-  double above = 0.0;                    ///< mmol (or kg of dipeptide) per dose, day or min; per kg when `per_weight`
+  double above = 0.0;  ///< mmol (or kg of dipeptide) per dose, day or min; per kg when `per_weight`
   bool per_weight = false;
-  std::optional<double> longer_than;     ///< min from first to last glutamine
+  std::optional<double> longer_than;                              ///< min from first to last glutamine
   Action action[3] = {Action::warn, Action::warn, Action::warn};  ///< by Audience
 };
 
 struct Rule {
   std::string id, message, as_of;
   std::vector<std::string> references;
-  std::vector<Trigger> triggers;         ///< the first that applies speaks
+  std::vector<Trigger> triggers;  ///< the first that applies speaks
 };
 
 struct SafetyRules {
   std::vector<Rule> rules;
   std::vector<std::string> glutamine_species, dipeptides, parenteral_routes;
-  double molar_mass = 0.0;               ///< of glutamine, kg/mmol
+  double molar_mass = 0.0;  ///< of glutamine, kg/mmol
 
   /// Words understood as history, sorted.
   std::vector<std::string> known_history() const;

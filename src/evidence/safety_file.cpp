@@ -42,7 +42,8 @@ void read_amount(TomlKeys& keys, Trigger& trigger, double molar_mass, Diagnostic
   const auto value = parse_value(*text, &why);
   const bool dipeptide = trigger.intake == Intake::dipeptide_iv_per_day || trigger.intake == Intake::dipeptide_iv_rate;
   if (!value) {
-    diagnostics.error("GLN-G003", keys.place(), fmt::format("'{}' is not an amount: {}", *text, why), "write amount = \"14 g/d\"");
+    diagnostics.error("GLN-G003", keys.place(), fmt::format("'{}' is not an amount: {}", *text, why),
+                      "write amount = \"14 g/d\"");
     return;
   }
   // A mass per mass is "per kg of body weight": its dimension has no mass left.
@@ -53,7 +54,8 @@ void read_amount(TomlKeys& keys, Trigger& trigger, double molar_mass, Diagnostic
                        trigger.intake == Intake::dipeptide_iv_per_day;
   const bool per_dose = trigger.intake == Intake::total_single || trigger.intake == Intake::enteral_single;
   if (time != (per_dose ? 0 : -1)) {
-    diagnostics.error("GLN-G003", keys.place(), fmt::format("'{}' is not {}", *text, per_dose ? "an amount" : "an amount per time"),
+    diagnostics.error("GLN-G003", keys.place(),
+                      fmt::format("'{}' is not {}", *text, per_dose ? "an amount" : "an amount per time"),
                       per_dose ? "write amount = \"0.9 g/kg\"" : "write amount = \"14 g/d\"");
     return;
   }
@@ -67,7 +69,8 @@ std::optional<double> read_age(TomlKeys& keys, const std::string& key, Diagnosti
   if (!text) return std::nullopt;
   const auto value = parse_value(*text);
   if (value && value->unit.dimension.exponent[Dimension::time] == 1) return value->internal();
-  diagnostics.error("GLN-G003", keys.place(), fmt::format("{} = '{}' is not an age", key, *text), "write it as \"18 y\"");
+  diagnostics.error("GLN-G003", keys.place(), fmt::format("{} = '{}' is not an age", key, *text),
+                    "write it as \"18 y\"");
   return std::nullopt;
 }
 
@@ -100,9 +103,11 @@ Trigger read_trigger(const toml::table& table, const std::string& file, double m
   const char* audiences[3] = {"consumer", "clinician", "research"};
   for (std::size_t i = 0; i < 3; ++i) {
     const auto action = one_of<Action>(keys, audiences[i], action_names);
-    if (action) trigger.action[i] = *action;
-    else diagnostics.error("GLN-G004", keys.place(), fmt::format("the trigger says nothing for the {}", audiences[i]),
-                           fmt::format("add {} = \"warn\" (or confirm, run_marked, stop, refuse)", audiences[i]));
+    if (action)
+      trigger.action[i] = *action;
+    else
+      diagnostics.error("GLN-G004", keys.place(), fmt::format("the trigger says nothing for the {}", audiences[i]),
+                        fmt::format("add {} = \"warn\" (or confirm, run_marked, stop, refuse)", audiences[i]));
   }
   keys.finish();
   return trigger;
@@ -131,7 +136,8 @@ std::optional<SafetyRules> read_safety(const std::string& path, Diagnostics& dia
     inner.finish();
   }
   if (rules.glutamine_species.empty() || !(rules.molar_mass > 0))
-    diagnostics.error("GLN-G005", keys.place(), "[glutamine] must name species and molar_mass", "see evidence/README.md");
+    diagnostics.error("GLN-G005", keys.place(), "[glutamine] must name species and molar_mass",
+                      "see evidence/README.md");
   for (const auto* table : keys.tables("rule")) {
     TomlKeys inner(*table, path, "a rule", diagnostics);
     Rule rule;
@@ -142,7 +148,8 @@ std::optional<SafetyRules> read_safety(const std::string& path, Diagnostics& dia
     for (const auto* trigger : inner.tables("trigger"))
       rule.triggers.push_back(read_trigger(*trigger, path, rules.molar_mass, diagnostics));
     if (rule.id.empty() || rule.message.empty() || rule.triggers.empty())
-      diagnostics.error("GLN-G006", inner.place(), "a rule needs id, message and at least one trigger", "see evidence/README.md");
+      diagnostics.error("GLN-G006", inner.place(), "a rule needs id, message and at least one trigger",
+                        "see evidence/README.md");
     inner.finish();
     rules.rules.push_back(std::move(rule));
   }

@@ -1,9 +1,9 @@
 #include "expr/body.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "expr/closing.hpp"
 #include "expr/lower.hpp"
@@ -93,8 +93,8 @@ Body build_body(const lang::Model& model, const BodyOptions& options, Diagnostic
   return body;
 }
 
-void check_baseline(const lang::Model& model, const Body& body, std::span<const double> references, const std::string& who,
-                    Diagnostics& diagnostics) {
+void check_baseline(const lang::Model& model, const Body& body, std::span<const double> references,
+                    const std::string& who, Diagnostics& diagnostics) {
   const auto& graph = body.system.graph;
   const std::string prefix = who.empty() ? "" : who + ": ";
   std::vector<double> amounts(model.pools.size());
@@ -132,9 +132,10 @@ void check_baseline(const lang::Model& model, const Body& body, std::span<const 
     if (pool.boundary || !pool.steady) continue;
     const auto exchange = exchange_of(model, i, rates);
     if (!std::isfinite(exchange.net) || std::abs(exchange.net) <= 1e-9 * exchange.gross) continue;
-    diagnostics.error("GLN-B008", pool.place,
-                      fmt::format("{}pool '{}' is not steady at baseline: {:+.6g} per min", prefix, pool.name, exchange.net),
-                      "its processes are " + exchange.parts + "; let one of them close it");
+    diagnostics.error(
+        "GLN-B008", pool.place,
+        fmt::format("{}pool '{}' is not steady at baseline: {:+.6g} per min", prefix, pool.name, exchange.net),
+        "its processes are " + exchange.parts + "; let one of them close it");
   }
 }
 

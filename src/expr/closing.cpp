@@ -1,10 +1,10 @@
 #include "expr/closing.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <map>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace gln::expr {
 
@@ -12,7 +12,8 @@ namespace {
 
 using Matrix = std::vector<std::vector<double>>;
 
-/// Reduces [a | b] so that a becomes the identity (Gauss-Jordan, partial pivoting). Returns the column without a pivot, or -1.
+/// Reduces [a | b] so that a becomes the identity (Gauss-Jordan, partial pivoting). Returns the column without a pivot,
+/// or -1.
 int reduce(Matrix& a, Matrix& b) {
   const std::size_t n = a.size();
   for (std::size_t column = 0; column < n; ++column) {
@@ -74,9 +75,10 @@ bool solve_closing_fluxes(const lang::Model& model, Graph& graph, Lowering& lowe
   }
   if (const int column = reduce(a, b); column >= 0) {
     const auto& process = model.processes[static_cast<std::size_t>(closing[static_cast<std::size_t>(column)])];
-    diagnostics.error("GLN-B002", process.place,
-                      fmt::format("the flux of '{}' cannot be found: the closed pools do not determine it", process.name),
-                      "each closing process must move the pool it closes, and no two may do the same work; give one a flux");
+    diagnostics.error(
+        "GLN-B002", process.place,
+        fmt::format("the flux of '{}' cannot be found: the closed pools do not determine it", process.name),
+        "each closing process must move the pool it closes, and no two may do the same work; give one a flux");
     return false;
   }
   for (std::size_t row = 0; row < n; ++row) {
@@ -88,9 +90,10 @@ bool solve_closing_fluxes(const lang::Model& model, Graph& graph, Lowering& lowe
     }
     if (const int early = lowering.premature_process(); early >= 0) {
       const auto& process = model.processes[static_cast<std::size_t>(early)];
-      diagnostics.error("GLN-B003", process.place,
-                        fmt::format("the baseline rate of '{}' is asked for while closing fluxes are being found", process.name),
-                        "a flux or rate that others are closed against may not depend on a closing flux");
+      diagnostics.error(
+          "GLN-B003", process.place,
+          fmt::format("the baseline rate of '{}' is asked for while closing fluxes are being found", process.name),
+          "a flux or rate that others are closed against may not depend on a closing flux");
       return false;
     }
     lowering.set_closing_flux(closing[row], flux);

@@ -98,7 +98,8 @@ Id Lowering::rate(int index) {
   if (process.form == lang::ProcessForm::rate) {
     value = graph_.multiply(activity, law);
   } else {
-    // NOTE: the flux is divided by phi at baseline before it meets phi now: flux/phi0 is the capacity, a constant of the person.
+    // NOTE: the flux is divided by phi at baseline before it meets phi now: flux/phi0 is the capacity, a constant of
+    // the person.
     const Id law0 = lower(*process.law, Moment::baseline);
     Id flux = 0;
     if (process.form == lang::ProcessForm::flux) {
@@ -115,33 +116,58 @@ Id Lowering::rate(int index) {
 Id Lowering::lower(const Formula& formula, Moment moment) {
   const auto argument = [&](std::size_t i) { return lower(*formula.arguments[i], moment); };
   switch (formula.node) {
-    case Node::number: return graph_.constant(formula.number);
-    case Node::parameter: return parameter(formula.index, moment);
-    case Node::concentration: return concentration(formula.index, moment);
-    case Node::amount: return amount(formula.index, moment);
-    case Node::assignment: return assignment(formula.index, moment);
-    case Node::rate: return moment == Moment::now ? rate(formula.index) : baseline_rate(formula.index);
-    case Node::baseline: return lower(*formula.arguments[0], Moment::baseline);
-    case Node::negate: return graph_.negate(argument(0));
-    case Node::add: return graph_.add(argument(0), argument(1));
-    case Node::subtract: return graph_.subtract(argument(0), argument(1));
-    case Node::multiply: return graph_.multiply(argument(0), argument(1));
-    case Node::divide: return graph_.divide(argument(0), argument(1));
-    case Node::power: return graph_.power(argument(0), argument(1));
-    case Node::less: return graph_.binary(Op::less, argument(0), argument(1));
-    case Node::less_equal: return graph_.binary(Op::less_equal, argument(0), argument(1));
-    case Node::greater: return graph_.binary(Op::less, argument(1), argument(0));
-    case Node::greater_equal: return graph_.binary(Op::less_equal, argument(1), argument(0));
-    case Node::choose: return graph_.choose(argument(0), argument(1), argument(2));
-    case Node::exp: return graph_.unary(Op::exp, argument(0));
-    case Node::log: return graph_.unary(Op::log, argument(0));
+    case Node::number:
+      return graph_.constant(formula.number);
+    case Node::parameter:
+      return parameter(formula.index, moment);
+    case Node::concentration:
+      return concentration(formula.index, moment);
+    case Node::amount:
+      return amount(formula.index, moment);
+    case Node::assignment:
+      return assignment(formula.index, moment);
+    case Node::rate:
+      return moment == Moment::now ? rate(formula.index) : baseline_rate(formula.index);
+    case Node::baseline:
+      return lower(*formula.arguments[0], Moment::baseline);
+    case Node::negate:
+      return graph_.negate(argument(0));
+    case Node::add:
+      return graph_.add(argument(0), argument(1));
+    case Node::subtract:
+      return graph_.subtract(argument(0), argument(1));
+    case Node::multiply:
+      return graph_.multiply(argument(0), argument(1));
+    case Node::divide:
+      return graph_.divide(argument(0), argument(1));
+    case Node::power:
+      return graph_.power(argument(0), argument(1));
+    case Node::less:
+      return graph_.binary(Op::less, argument(0), argument(1));
+    case Node::less_equal:
+      return graph_.binary(Op::less_equal, argument(0), argument(1));
+    case Node::greater:
+      return graph_.binary(Op::less, argument(1), argument(0));
+    case Node::greater_equal:
+      return graph_.binary(Op::less_equal, argument(1), argument(0));
+    case Node::choose:
+      return graph_.choose(argument(0), argument(1), argument(2));
+    case Node::exp:
+      return graph_.unary(Op::exp, argument(0));
+    case Node::log:
+      return graph_.unary(Op::log, argument(0));
     case Node::log10:
       return graph_.divide(graph_.unary(Op::log, argument(0)), graph_.constant(2.302585092994045684));
-    case Node::sqrt: return graph_.unary(Op::sqrt, argument(0));
-    case Node::tanh: return graph_.unary(Op::tanh, argument(0));
-    case Node::abs: return graph_.unary(Op::abs, argument(0));
-    case Node::min: return graph_.binary(Op::min, argument(0), argument(1));
-    case Node::max: return graph_.binary(Op::max, argument(0), argument(1));
+    case Node::sqrt:
+      return graph_.unary(Op::sqrt, argument(0));
+    case Node::tanh:
+      return graph_.unary(Op::tanh, argument(0));
+    case Node::abs:
+      return graph_.unary(Op::abs, argument(0));
+    case Node::min:
+      return graph_.binary(Op::min, argument(0), argument(1));
+    case Node::max:
+      return graph_.binary(Op::max, argument(0), argument(1));
   }
   throw std::logic_error("formula node without a lowering");
 }

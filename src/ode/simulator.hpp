@@ -46,7 +46,7 @@ struct Task {
   std::vector<Event> events;       ///< sorted by time; equal times in order
   double start = 0.0;              ///< min
   std::vector<double> times;       ///< output times, ascending, >= start. An output at an event time is taken after the
-                              ///< event, except that the last output of a run is before events at that time.
+                                   ///< event, except that the last output of a run is before events at that time.
   std::optional<Checkpoint> resume;
 };
 

@@ -39,8 +39,8 @@ std::vector<int> studies_of(const std::vector<analysis::Row>& rows, const std::v
   return out;
 }
 
-Json study_json(const lang::Model& model, const ValidatedStudy& validated, const std::vector<const analysis::Row*>& rows,
-                const Citations& citations) {
+Json study_json(const lang::Model& model, const ValidatedStudy& validated,
+                const std::vector<const analysis::Row*>& rows, const Citations& citations) {
   const Json readouts = observed_readouts(model, *validated.runs, rows, 360);
   const auto source = citations.find(validated.study->reference);
   return {{"name", std::filesystem::path(validated.study->file).stem().string()},

@@ -54,7 +54,8 @@ TEST(Csv, QuotingRoundTripsAnyText) {
     const auto table = parse_csv(text, "t.csv", diagnostics);
     RC_ASSERT(!diagnostics.has_errors());
     RC_ASSERT(table.rows.size() == cells.size());
-    for (std::size_t i = 0; i < cells.size(); ++i) RC_ASSERT(table.rows[i] == std::vector<std::string>({cells[i].first, cells[i].second}));
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      RC_ASSERT(table.rows[i] == std::vector<std::string>({cells[i].first, cells[i].second}));
   });
 }
 

@@ -1,6 +1,7 @@
-// Our solver against CVODE at rtol 1e-12 on the shipped body, over the regimens the program teaches and the products it ships, through the
-// same way a study takes: the error of every readout and pool is within ten times the tolerance asked for, relative to the
-// largest value it takes in the run. (tests/ode/body_test.cpp asks the same of hand-made events at three tolerances.)
+// Our solver against CVODE at rtol 1e-12 on the shipped body, over the regimens the program teaches and the products it
+// ships, through the same way a study takes: the error of every readout and pool is within ten times the tolerance
+// asked for, relative to the largest value it takes in the run. (tests/ode/body_test.cpp asks the same of hand-made
+// events at three tolerances.)
 
 #include <algorithm>
 #include <cmath>
@@ -43,16 +44,20 @@ TEST_P(Judge, EveryReadoutIsWithinTenTolerances) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Regimens, Judge,
-                         ::testing::Values("dose = [\"10 g oral\"]\nuntil = \"24 h\"\n", "dose = [\"0.3 g/kg oral every 8 h for 1 d\"]\nuntil = \"30 h\"\n",
-                                           "dose = [\"0.57 g/kg/d iv over 24 h\"]\nuntil = \"30 h\"\n",
-                                           "dose = [\"20 g alanyl-glutamine oral at 1 h\"]\nuntil = \"12 h\"\n",
-                                           "dose = [\"856 umol/kg/h nasogastric over 4 h\"]\nuntil = \"12 h\"\n",
-                                           "dose = [\"5 g iv\"]\nuntil = \"12 h\"\n", "dose = [\"20 g jejunal over 2 h\"]\nuntil = \"12 h\"\n",
-                                           "dose = [\"40 g protein oral\"]\nuntil = \"24 h\"\n", "dose = [\"30 g casein oral\"]\nuntil = \"24 h\"\n",
-                                           "dose = [\"600 kcal mixed-meal oral\"]\nuntil = \"24 h\"\n",
-                                           "dose = [\"0.12 g/kg phenylbutyrate oral every 8 h for 1 d\"]\nuntil = \"24 h\"\n",
-                                           "dose = [\"60 g oral\", \"30 g whey oral at 2 h\", \"2 g iv at 3 h\"]\nuntil = \"24 h\"\n"));
+INSTANTIATE_TEST_SUITE_P(
+    Regimens, Judge,
+    ::testing::Values("dose = [\"10 g oral\"]\nuntil = \"24 h\"\n",
+                      "dose = [\"0.3 g/kg oral every 8 h for 1 d\"]\nuntil = \"30 h\"\n",
+                      "dose = [\"0.57 g/kg/d iv over 24 h\"]\nuntil = \"30 h\"\n",
+                      "dose = [\"20 g alanyl-glutamine oral at 1 h\"]\nuntil = \"12 h\"\n",
+                      "dose = [\"856 umol/kg/h nasogastric over 4 h\"]\nuntil = \"12 h\"\n",
+                      "dose = [\"5 g iv\"]\nuntil = \"12 h\"\n",
+                      "dose = [\"20 g jejunal over 2 h\"]\nuntil = \"12 h\"\n",
+                      "dose = [\"40 g protein oral\"]\nuntil = \"24 h\"\n",
+                      "dose = [\"30 g casein oral\"]\nuntil = \"24 h\"\n",
+                      "dose = [\"600 kcal mixed-meal oral\"]\nuntil = \"24 h\"\n",
+                      "dose = [\"0.12 g/kg phenylbutyrate oral every 8 h for 1 d\"]\nuntil = \"24 h\"\n",
+                      "dose = [\"60 g oral\", \"30 g whey oral at 2 h\", \"2 g iv at 3 h\"]\nuntil = \"24 h\"\n"));
 
 }  // namespace
 }  // namespace gln::test

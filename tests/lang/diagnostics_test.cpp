@@ -105,7 +105,8 @@ const Case cases[] = {
      "\"n\"\n[assignment.@GLN-N001@\"plasma.gln\"]\nformula = \"1\"\nunit = \"1\"\n"
      "[species.@GLN-N001@gln]\n[law.l]\narguments = [\"x\", @GLN-N001@\"x\"]\nformula = \"x\"\n"},
     {"ProcessTwice",
-     "[process.@GLN-N001@move]\nturns = \"plasma.gln -> urine.gln\"\nrate = \"k\"\nKm = { value = 1, unit = \"1\", ~ }\n"},
+     "[process.@GLN-N001@move]\nturns = \"plasma.gln -> urine.gln\"\nrate = \"k\"\nKm = { value = 1, unit = \"1\", ~ "
+     "}\n"},
     {"UnknownName", "[assignment.x]\nformula = \"a + @GLN-N002@b * @GLN-N002@plasma.gnl\"\nunit = \"1\"\n"},
     {"UnknownNameOverLines",
      "[assignment.x]\nformula = \"\"\"\n  a +\n  @GLN-N002@b * \\\n     @GLN-N002@d\"\"\"\nunit = \"1\"\n"},

@@ -44,8 +44,9 @@ struct ShippedBody {
     return std::move(runs[0]);
   }
 
-  std::vector<std::string> readouts = {"plasma.gln", "plasma.nh4",  "plasma.ala",    "plasma.citrulline", "plasma.urea", "plasma.glu",
-                                       "muscle.gln", "flux.ra_gln", "flux.de_novo_gln", "flux.splanchnic_extraction"};
+  std::vector<std::string> readouts = {
+      "plasma.gln", "plasma.nh4", "plasma.ala",  "plasma.citrulline", "plasma.urea",
+      "plasma.glu", "muscle.gln", "flux.ra_gln", "flux.de_novo_gln",  "flux.splanchnic_extraction"};
 
   static std::string all(const Diagnostics& diagnostics) {
     std::string text;

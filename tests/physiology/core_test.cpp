@@ -1,5 +1,5 @@
-// What everyone agrees on about glutamine in the body, as statements. Sizes are wide on purpose: the exact comparison with published
-// experiments is `gln validate`; here a sign or an order of magnitude that broke must be seen at once.
+// What everyone agrees on about glutamine in the body, as statements. Sizes are wide on purpose: the exact comparison
+// with published experiments is `gln validate`; here a sign or an order of magnitude that broke must be seen at once.
 
 #include <cmath>
 #include <memory>
@@ -13,18 +13,21 @@ ShippedBody& body() { return ShippedBody::instance(); }
 
 TEST(Core, NothingHappensWithoutADose) {
   // Baseline by construction: 24 h without a dose drift less than 1e-6 relative.
-  for (const char* person : {"", "person = { sex = \"female\", weight = \"52 kg\", height = \"160 cm\", age = \"75 y\" }\n",
-                             "person = { weight = \"110 kg\", height = \"190 cm\" }\n", "person = { \"plasma.gln\" = \"420 umol/L\" }\n"}) {
+  for (const char* person :
+       {"", "person = { sex = \"female\", weight = \"52 kg\", height = \"160 cm\", age = \"75 y\" }\n",
+        "person = { weight = \"110 kg\", height = \"190 cm\" }\n", "person = { \"plasma.gln\" = \"420 umol/L\" }\n"}) {
     const auto run = body().run(std::string(person) + "until = \"24 h\"\n");
     for (const auto& c : run.columns)
-      for (const double value : c.values) EXPECT_NEAR(value, c.baseline, 1e-6 * std::abs(c.baseline) + 1e-12) << c.name << " " << person;
+      for (const double value : c.values)
+        EXPECT_NEAR(value, c.baseline, 1e-6 * std::abs(c.baseline) + 1e-12) << c.name << " " << person;
   }
 }
 
 TEST(Core, BooksCloseForEveryRouteAndProduct) {
-  for (const char* dose : {"30 g oral", "10 g nasogastric over 4 h", "20 g jejunal over 2 h", "5 g iv", "20 g iv over 6 h",
-                           "20 g alanyl-glutamine oral", "0.5 g/kg alanyl-glutamine iv over 12 h", "30 g whey oral", "30 g casein oral",
-                           "40 g protein oral", "600 kcal mixed-meal oral", "20 g phenylbutyrate oral", "75 g glucose oral"}) {
+  for (const char* dose :
+       {"30 g oral", "10 g nasogastric over 4 h", "20 g jejunal over 2 h", "5 g iv", "20 g iv over 6 h",
+        "20 g alanyl-glutamine oral", "0.5 g/kg alanyl-glutamine iv over 12 h", "30 g whey oral", "30 g casein oral",
+        "40 g protein oral", "600 kcal mixed-meal oral", "20 g phenylbutyrate oral", "75 g glucose oral"}) {
     const auto run = body().run("dose = [\"" + std::string(dose) + "\"]\nuntil = \"24 h\"\n");
     EXPECT_LT(run.nitrogen_residual, 1e-9) << dose;
     EXPECT_LT(run.carbon_residual, 1e-9) << dose;
@@ -50,7 +53,8 @@ TEST(Core, MoreIsMoreAndLargeOralDosesAreLimitedByInput) {
     EXPECT_GT(gln.max_rise, last_peak) << grams;
     EXPECT_GE(gln.time_of_max, last_time) << grams;
     if (last_peak > 0) {
-      // First pass saturates between 5 and 10 g (harris2012 against nutrestore_label), so the peak may outrun the dose there, not more.
+      // First pass saturates between 5 and 10 g (harris2012 against nutrestore_label), so the peak may outrun the dose
+      // there, not more.
       EXPECT_LT(gln.max_rise, 3.0 * last_peak) << grams;
     }
     last_peak = gln.max_rise;
@@ -111,14 +115,16 @@ TEST(Core, AGlutamineDrainLowersPlasma) {
 
 TEST(Core, ThreeDaysOfDosesDoNotRunAway) {
   const auto run = body().run("dose = [\"0.3 g/kg oral every 8 h for 3 d\"]\nuntil = \"4 d\"\n");
-  const double first = at(run, "plasma.gln", 0.0), day2 = at(run, "plasma.gln", 47.9), day3 = at(run, "plasma.gln", 71.9);
+  const double first = at(run, "plasma.gln", 0.0), day2 = at(run, "plasma.gln", 47.9),
+               day3 = at(run, "plasma.gln", 71.9);
   EXPECT_LT(day3, 1.5 * first);
   EXPECT_NEAR(day3 / day2, 1.0, 0.15) << "levels before the dose have settled";
 }
 
 TEST(Core, ConcentrationsStayPositive) {
   body().readouts.clear();
-  // The memory of doses behind the side effects is bookkeeping, not matter: digestion running ahead of uptake takes it below zero.
+  // The memory of doses behind the side effects is bookkeeping, not matter: digestion running ahead of uptake takes it
+  // below zero.
   for (const auto& pool : body().model.pools)
     if (!pool.boundary && pool.name.rfind("memory.", 0) != 0) body().readouts.push_back(pool.name);
   for (const char* dose : {"60 g oral", "30 g iv", "60 g protein oral", "20 g phenylbutyrate oral"}) {
