@@ -8,10 +8,6 @@
 
 namespace gln::expr {
 
-namespace {
-
-bool commutes(Op op) { return op == Op::add || op == Op::multiply || op == Op::min || op == Op::max; }
-
 int arity(Op op) {
   switch (op) {
     case Op::constant:
@@ -33,6 +29,10 @@ int arity(Op op) {
       return 2;
   }
 }
+
+namespace {
+
+bool commutes(Op op) { return op == Op::add || op == Op::multiply || op == Op::min || op == Op::max; }
 
 double apply(const NodeData& node, double a, double b, double c) {
   switch (node.op) {

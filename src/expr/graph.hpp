@@ -34,6 +34,9 @@ enum class Op : std::uint8_t {
   choose  ///< a != 0 ? b : c
 };
 
+/// How many operands an operation has: 0 for constants and variables (the exponent of power_int is no operand).
+int arity(Op op);
+
 struct NodeData {
   Op op;
   std::uint32_t index = 0;  ///< variable index or integer exponent

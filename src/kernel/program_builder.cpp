@@ -12,28 +12,6 @@ using expr::Id;
 using expr::NodeData;
 using expr::Op;
 
-int arity(Op op) {
-  switch (op) {
-    case Op::constant:
-    case Op::state:
-    case Op::parameter:
-    case Op::reference:
-      return 0;
-    case Op::negate:
-    case Op::power_int:
-    case Op::exp:
-    case Op::log:
-    case Op::sqrt:
-    case Op::tanh:
-    case Op::abs:
-      return 1;
-    case Op::choose:
-      return 3;
-    default:
-      return 2;
-  }
-}
-
 Code plain_code(Op op) {
   switch (op) {
     case Op::add:
@@ -115,7 +93,7 @@ class Builder {
     if (++uses_[id] > 1 || located_(id)) return;
     const auto& node = graph_.node(id);
     const Id operands[] = {node.a, node.b, node.c};
-    for (int i = 0; i < arity(node.op); ++i) count_uses(operands[i]);
+    for (int i = 0; i < expr::arity(node.op); ++i) count_uses(operands[i]);
   }
 
   /// A product nobody else needs may be fused into the sum that uses it.
@@ -164,9 +142,9 @@ class Builder {
     }
     const auto code = plain_code(node.op);
     const auto x = value_of(a);
-    if (arity(node.op) == 1) return emit(code, {x});
+    if (expr::arity(node.op) == 1) return emit(code, {x});
     const auto y = value_of(b);
-    if (arity(node.op) == 2) return emit(code, {x, y});
+    if (expr::arity(node.op) == 2) return emit(code, {x, y});
     const auto z = value_of(node.c);
     return emit(code, {x, y, z});
   }
