@@ -30,7 +30,7 @@ except ImportError:  # Python before 3.11
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EVIDENCE = ROOT / "evidence"
 ROLES = {"calibration", "validation"}
-AREAS = {"kinetics", "gut", "immune", "red cell", "tolerability", "muscle", "kidney", "liver", "glucose", "ammonia", "protein", "interaction"}
+AREAS = {"kinetics", "brain", "gut", "immune", "red cell", "tolerability", "muscle", "kidney", "liver", "glucose", "ammonia", "protein", "interaction"}
 MEASURES = {"value", "change", "fold", "percent_change", "min", "max", "max_rise", "time_of_max",
             "time_to_baseline", "auc_rise", "mean", "direction"}
 STUDY_KEYS = {"title", "reference", "role", "area", "note"}  # all needed here
