@@ -40,7 +40,7 @@ OBSERVED_KEYS = {"readout", "measure", "of", "within", "at", "window", "value", 
 
 # Unit -> (dimension, factor); per 70 kg equals a flow of a 70-kg person.
 UNITS = {
-    "umol/L": ("concentration", 1.0), "mmol/L": ("concentration", 1000.0),
+    "umol/L": ("concentration", 1.0), "mmol/L": ("concentration", 1000.0), "pmol/L": ("concentration", 1e-6),
     "umol/min": ("flow", 1.0), "umol/min/(70 kg)": ("flow", 1.0), "mmol/h": ("flow", 1000.0 / 60),
     "umol/kg/h": ("flow per mass", 1.0), "umol/kg/min": ("flow per mass", 60.0),
     "min": ("time", 1.0), "h": ("time", 60.0),
