@@ -11,7 +11,8 @@ namespace gln::ode {
 
 namespace {
 
-constexpr double enough = 1e-11;  // 1/min: a pool that would need 190,000 years to change by its own size
+// 1/min. What is left off a pool is this times its life: 1e-8 of immune cells, which live for seven weeks.
+constexpr double enough = 1e-13;
 
 class Search {
  public:
