@@ -8,9 +8,11 @@
 #include "analysis/formula_parts.hpp"
 #include "analysis/nca.hpp"
 #include "expr/lower.hpp"
+#include "lang/tracers.hpp"
 #include "person/quantity.hpp"
 #include "study/readouts.hpp"
 #include "study/timeline.hpp"
+#include "study/tracing.hpp"
 
 namespace gln::analysis {
 
@@ -328,7 +330,12 @@ class Accountant {
 
 std::optional<Ledger> explain(const lang::Model& model, const study::Study& study, std::size_t arm,
                               const LedgerQuery& query, const study::RunOptions& options, Diagnostics& diagnostics) {
-  return Accountant(model, study, arm, query, options, diagnostics).account();
+  study::Study asked = study;
+  asked.readouts = {query.readout};
+  const auto tracers = study::tracers_of(asked, model);
+  if (tracers.empty()) return Accountant(model, study, arm, query, options, diagnostics).account();
+  const lang::Model traced = lang::with_tracers(model, tracers);
+  return Accountant(traced, study, arm, query, options, diagnostics).account();
 }
 
 Ledger by_place(const Ledger& ledger) {

@@ -57,6 +57,17 @@ Catalogue products(const Model& model) {
   return result;
 }
 
+/// Each tracer with what it labels, and the readouts that a run with it has beside one for each pool.
+Catalogue tracers(const Model& model) {
+  Catalogue result{"product or unit", {}};
+  for (const auto& tracer : model.tracers)
+    result.entries.push_back(
+        {tracer.name, model.products[static_cast<std::size_t>(tracer.product)].name, tracer.title});
+  for (const auto& traced : model.traced)
+    if (traced.name.starts_with("tracer.")) result.entries.push_back({traced.name, traced.unit.text, traced.title});
+  return result;
+}
+
 Catalogue routes(const Model& model) {
   Catalogue result{"leads to", {}};
   for (const auto& route : model.routes)
@@ -91,7 +102,7 @@ const std::map<std::string, std::function<Catalogue(const Model&)>>& makers() {
   static const std::map<std::string, std::function<Catalogue(const Model&)>> all = {
       {"processes", processes},    {"pools", pools},   {"readouts", readouts}, {"conditions", conditions},
       {"products", products},      {"routes", routes}, {"species", species},   {"compartments", compartments},
-      {"assignments", assignments}};
+      {"assignments", assignments}, {"tracers", tracers}};
   return all;
 }
 

@@ -6,7 +6,9 @@
 #include "cli/app.hpp"
 #include "cli/guard.hpp"
 #include "cli/scenario.hpp"
+#include "lang/tracers.hpp"
 #include "report/sbml.hpp"
+#include "study/tracing.hpp"
 
 namespace gln::cli {
 
@@ -14,10 +16,12 @@ namespace {
 
 /// The SBML text of the scenario's first arm; nullopt with messages in `diagnostics`.
 std::optional<std::string> sbml_of(const Session& session, const study::Study& study, Diagnostics& diagnostics) {
-  const study::Engine engine(session.model, {}, diagnostics);
+  const auto tracers = study::tracers_of(study, session.model);
+  const lang::Model model = lang::with_tracers(session.model, tracers);
+  const study::Engine engine(model, {}, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   const auto scenario = report::sbml_scenario(engine, study.arms.front(), diagnostics);
-  return scenario ? report::to_sbml(session.model, *scenario, diagnostics) : std::nullopt;
+  return scenario ? report::to_sbml(model, *scenario, diagnostics) : std::nullopt;
 }
 
 }  // namespace

@@ -81,30 +81,29 @@ bool append_events(const Dose& dose, const lang::Model& model, const std::vector
   return true;
 }
 
+double amount_given_to(const std::vector<double>& weight, const std::vector<ode::Event>& events, double until_min) {
+  double total = 0.0;
+  for (const auto& event : events) {
+    if (event.time >= until_min || event.index >= weight.size()) continue;
+    if (event.kind == ode::Event::Kind::add_amount) total += weight[event.index] * event.value;
+    // An inflow that starts counts to the end of the run; the event that stops it takes the rest back.
+    if (event.kind == ode::Event::Kind::add_inflow)
+      total += weight[event.index] * (event.value * (until_min - event.time));
+  }
+  return total;
+}
+
 Atoms atoms_given(const std::vector<ode::Event>& events, const lang::Model& model,
                   const std::vector<int>& state_of_pool, double until_min) {
-  std::vector<const lang::Species*> species_of_state;
+  std::vector<double> nitrogen, carbon;
   for (std::size_t pool = 0; pool < model.pools.size(); ++pool) {
     const auto state = static_cast<std::size_t>(state_of_pool[pool]);
-    if (species_of_state.size() <= state) species_of_state.resize(state + 1, nullptr);
-    species_of_state[state] = &model.species[static_cast<std::size_t>(model.pools[pool].species)];
+    if (nitrogen.size() <= state) nitrogen.resize(state + 1, 0.0), carbon.resize(state + 1, 0.0);
+    const auto& species = model.species[static_cast<std::size_t>(model.pools[pool].species)];
+    nitrogen[state] = species.nitrogen;
+    carbon[state] = species.carbon;
   }
-  Atoms atoms;
-  for (const auto& event : events) {
-    if (event.time >= until_min) continue;
-    double amount = 0.0;
-    if (event.kind == ode::Event::Kind::add_amount) amount = event.value;
-    // An inflow that starts counts to the end of the run; the event that stops it takes the rest back.
-    else if (event.kind == ode::Event::Kind::add_inflow)
-      amount = event.value * (until_min - event.time);
-    else
-      continue;
-    const auto* species = event.index < species_of_state.size() ? species_of_state[event.index] : nullptr;
-    if (species == nullptr) continue;
-    atoms.nitrogen += amount * species->nitrogen;
-    atoms.carbon += amount * species->carbon;
-  }
-  return atoms;
+  return {amount_given_to(nitrogen, events, until_min), amount_given_to(carbon, events, until_min)};
 }
 
 }  // namespace gln::dosing

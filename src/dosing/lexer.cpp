@@ -1,5 +1,6 @@
 #include "dosing/lexer.hpp"
 
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -13,6 +14,13 @@ bool may_begin_number(std::string_view text) {
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
   if (!text.empty() && text[0] == '.') text.remove_prefix(1);
   return !text.empty() && text[0] >= '0' && text[0] <= '9';
+}
+
+/// A dash before a letter: no unit has one, names of labelled products do.
+bool has_dashed_word(std::string_view text) {
+  for (std::size_t i = 1; i + 1 < text.size(); ++i)
+    if (text[i] == '-' && std::isalpha(static_cast<unsigned char>(text[i + 1])) != 0) return true;
+  return false;
 }
 
 /// Micro signs (U+00B5, U+03BC) become u, a multiplication sign (U+00D7) becomes x: keyboards and word processors write
@@ -58,8 +66,9 @@ std::vector<Word> split_words(std::string_view text) {
       const auto result = std::from_chars(rest.data() + sign, rest.data() + rest.size(), value);
       auto used = static_cast<std::size_t>(result.ptr - rest.data());
       if (result.ec == std::errc::result_out_of_range) value = HUGE_VAL;
-      // NOTE: "1,5" and "10-20" are left whole, so that the message can quote them.
-      const bool clean = used == rest.size() || (rest[used] != ',' && rest[used] != '-' && rest[used] != '.');
+      // NOTE: "1,5" and "10-20" are left whole, so that the message can quote them; "15N-amide-glutamine" is a name.
+      const bool clean = used == rest.size() ||
+                         (rest[used] != ',' && rest[used] != '-' && rest[used] != '.' && !has_dashed_word(rest));
       if (used > sign && clean) {
         word.number = value;
         word.text = std::string(rest.substr(0, used));

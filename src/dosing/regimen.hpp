@@ -63,6 +63,8 @@ bool append_events(const Dose& dose, const lang::Model& model, const std::vector
 struct Atoms {
   double nitrogen = 0, carbon = 0;
 };
+/// Amounts given before `until_min` into the states, each times its weight.
+double amount_given_to(const std::vector<double>& weight, const std::vector<ode::Event>& events, double until_min);
 Atoms atoms_given(const std::vector<ode::Event>& events, const lang::Model& model,
                   const std::vector<int>& state_of_pool, double until_min);
 

@@ -168,6 +168,11 @@ Id Lowering::lower(const Formula& formula, Moment moment) {
       return graph_.binary(Op::min, argument(0), argument(1));
     case Node::max:
       return graph_.binary(Op::max, argument(0), argument(1));
+    case Node::enrichment:
+    case Node::label_flow:
+    case Node::infusion:
+    case Node::others:
+      break;  // written out by with_tracers, never here
   }
   throw std::logic_error("formula node without a lowering");
 }

@@ -35,6 +35,7 @@ struct Scope {
   std::string module;    ///< "" outside modules
   std::string process;   ///< full name, "" outside processes
   int compartment = -1;  ///< given by `in`
+  bool tracer = false;   ///< a tracer readout: may ask for enrichment, label_flow, infusion and others
   std::string qualified(const std::string& name) const { return module.empty() ? name : module + "." + name; }
 };
 
@@ -48,7 +49,7 @@ struct Typed {
 };
 
 /// Work that needs everything of an earlier stage to be declared.
-enum class Stage { overrides, pools, turns, formulas, uses, count };
+enum class Stage { overrides, pools, turns, formulas, uses, tracers, count };
 
 struct Builder {
   Builder(Model& model_, Diagnostics& diagnostics_) : model(model_), diagnostics(diagnostics_) {}
@@ -121,6 +122,19 @@ void read_route(Builder& builder, Table& table, const std::string& name);
 
 // processes.cpp
 void read_process(Builder& builder, Table& table, const std::string& name, const Scope& scope);
+
+// groups.cpp
+/// Reads `groups` of a species; what is not declared is one group per element, named after it.
+void read_groups(Builder& builder, Table& table, Species& species);
+/// Position among the groups of a species, or -1 (reported).
+int find_group(Builder& builder, int species, const std::string& name, const Place& place);
+void resolve_moves(Builder& builder, const std::vector<Text>& moves, const Scope& scope, Process& process);
+
+// tracer_tables.cpp
+void read_tracer(Builder& builder, Table& table, const std::string& name);
+void read_tracer_readout(Builder& builder, Table& table, const std::string& name);
+/// Makes the labelled products and lists what tracers could show, once everything else is known.
+void settle_tracers(Builder& builder);
 
 // expressions.cpp: assignments, laws, readouts
 void read_assignment(Builder& builder, Table& table, const std::string& name, const Scope& scope);

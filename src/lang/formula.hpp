@@ -39,7 +39,12 @@ enum class Node {
   tanh,
   abs,
   min,
-  max
+  max,
+  // Only in tracer readouts; with_tracers writes them out for each tracer.
+  enrichment,  ///< `index` into Model::pools: labelled share of what is there
+  label_flow,  ///< `index` into Model::pools: label arriving, as molecules of the tracer
+  infusion,    ///< `index` into Model::routes: tracer being given
+  others       ///< the only argument, summed over the other tracers of the run
 };
 
 struct Formula {

@@ -43,6 +43,8 @@ constexpr Kind kinds[] = {{"species", global<read_species>},
                           {"condition", global<read_condition>},
                           {"product", global<read_product>},
                           {"route", global<read_route>},
+                          {"tracer", global<read_tracer>},
+                          {"tracer_readout", global<read_tracer_readout>},
                           {"override", read_override_later}};
 
 Scope read_module(Builder& builder, const SourceFile& file) {
@@ -189,6 +191,7 @@ Model load_model(const std::string& root_given, const std::vector<std::string>& 
     for (std::size_t stage = 0; complete && stage < static_cast<std::size_t>(Stage::count); ++stage)
       builder.run(static_cast<Stage>(stage));
     if (complete) check_dependencies(builder);
+    if (complete && !found.has_errors()) settle_tracers(builder);
     model.hash = hash_of(files, root);
   }
   sort_messages(found, model.files, diagnostics);

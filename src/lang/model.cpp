@@ -20,5 +20,7 @@ int Model::find_readout(const std::string& name) const { return find(readout_ind
 int Model::find_condition(const std::string& name) const { return find(condition_index, name); }
 int Model::find_product(const std::string& name) const { return find(product_index, name); }
 int Model::find_route(const std::string& name) const { return find(route_index, name); }
+int Model::find_tracer(const std::string& name) const { return find(tracer_index, name); }
+int Model::find_traced(const std::string& name) const { return find(traced_index, name); }
 
 }  // namespace gln::lang

@@ -49,9 +49,17 @@ struct Parameter {
   Place place;
 };
 
+/// Atoms of one element that travel together: the amide nitrogen of glutamine. Groups of one name are one kind of atom.
+struct AtomGroup {
+  std::string name;
+  char element = 'C';  ///< C or N
+  double atoms = 0.0;  ///< per molecule
+};
+
 struct Species {
   std::string name, title;
   double carbon = 0.0, nitrogen = 0.0;  ///< atoms per molecule
+  std::vector<AtomGroup> groups;        ///< all of its atoms; one group per element where none were declared
   std::optional<double> molar_mass;     ///< kg/mmol (internal)
   Unit unit;                            ///< of amounts
   std::map<std::string, std::string> ids;
@@ -73,12 +81,25 @@ struct Pool {
   bool boundary = false;
   bool steady = true;
   bool positive = true;  ///< an amount below 0 is an error of the integration, not a state of the body
+  int tracer = -1;       ///< of a labelled twin: which tracer; its amount is labelled atoms, mmol
+  int twin_of = -1;      ///< of a labelled twin: the pool it labels
   Place place;
 };
 
 struct Term {
   int pool = -1;
   double coefficient = 0.0;  ///< negative: consumed
+};
+
+/// An atom group of a pool. `pool` -1: nowhere (a molecule that was taken apart).
+struct PoolGroup {
+  int pool = -1, group = -1;
+  auto operator<=>(const PoolGroup&) const = default;
+};
+
+/// What `moves` of a process says: these atoms become those.
+struct Move {
+  PoolGroup from, to;
 };
 
 enum class ProcessForm { rate, flux, closes };
@@ -93,6 +114,7 @@ struct Process {
   int activity = -1;  ///< parameter index; multiplies every form
   std::vector<FormulaPtr> modifiers;
   std::vector<int> parameters;  ///< local parameters, for listings
+  std::vector<Move> moves;      ///< atoms whose way the names of the groups do not tell
   Place place;
 };
 
@@ -149,6 +171,7 @@ struct Product {
   std::vector<std::string> routes;
   std::vector<Change> changes;
   Source source;
+  int tracer = -1;  ///< a labelled product: which tracer it turns on
   Place place;
 };
 
@@ -156,6 +179,35 @@ struct Route {
   std::string name;
   int compartment = -1;
   Place place;
+};
+
+/// A labelled kind of molecule that can be given (docs/tracers.md).
+struct Tracer {
+  std::string name, title;  ///< "15N-amide"
+  int species = -1;
+  char element = 'N';       ///< C, N, or M: the molecule itself, whose label is gone when it is taken apart
+  std::vector<int> groups;  ///< of the species; {0} for the molecule
+  double atoms = 0.0;       ///< labelled atoms per molecule given
+  std::string labels;       ///< the product it is made from: same routes, same water
+  int product = -1;         ///< what is dosed
+  Place place;
+};
+
+/// A calculation of the laboratory: one readout `tracer.NAME.what` for each tracer. Its formula may ask for enrichment,
+/// label_flow, infusion and others, which with_tracers writes out.
+struct TracerReadout {
+  std::string what, title, as_measured;
+  int species = -1;  ///< only for tracers of this species; -1: all
+  FormulaPtr formula;
+  Unit unit;
+  Place place;
+};
+
+/// A readout that exists once its tracer is compiled in.
+struct TracedName {
+  std::string name, title;
+  Unit unit;
+  int tracer = -1;
 };
 
 /// A whole body, resolved. Indices are positions in these vectors; name maps are complete.
@@ -172,6 +224,10 @@ struct Model {
   std::vector<Condition> conditions;
   std::vector<Product> products;
   std::vector<Route> routes;
+  std::vector<Tracer> tracers;
+  std::vector<TracerReadout> tracer_readouts;
+  std::vector<TracedName> traced;   ///< everything the tracers could show
+  std::vector<int> tracers_within;  ///< those compiled in (with_tracers)
 
   // Lookup by full name; -1 when absent.
   int find_parameter(const std::string& name) const;
@@ -183,9 +239,11 @@ struct Model {
   int find_condition(const std::string& name) const;
   int find_product(const std::string& name) const;
   int find_route(const std::string& name) const;
+  int find_tracer(const std::string& name) const;
+  int find_traced(const std::string& name) const;  ///< position in `traced`
 
   std::unordered_map<std::string, int> parameter_index, species_index, pool_index, process_index, assignment_index,
-      readout_index, condition_index, product_index, route_index;
+      readout_index, condition_index, product_index, route_index, tracer_index, traced_index;
 };
 
 /// Reads `root`/body.toml and everything it includes, then `extra` files (run-time modules, `--with`).

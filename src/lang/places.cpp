@@ -58,10 +58,13 @@ void read_species(Builder& builder, Table& table, const std::string& name) {
   } else {
     table.asked("unit");
   }
-  if (!bad)
+  if (!bad) {
     read_atoms(builder, table, species);
-  else
+    read_groups(builder, table, species);
+  } else {
     table.get("atoms");
+    table.get("groups");
+  }
   species.molar_mass = read_molar_mass(builder, table);
   if (species.molar_mass && *species.molar_mass <= 0.0)
     builder.diagnostics.error("GLN-T009", table.place_of_value("molar_mass"), "a molar mass is greater than 0");

@@ -16,7 +16,7 @@ struct Draft {
   std::size_t index = 0;
   Scope scope;
   std::optional<Text> turns, in, rate, closes, follows;
-  std::vector<Text> modifiers;
+  std::vector<Text> modifiers, moves;
   Place place;
 };
 
@@ -168,6 +168,7 @@ void resolve_turns(Builder& builder, Draft& draft) {
   if (!good) return;
   for (const auto& [pool, coefficient] : terms) add_term(builder.model.processes[draft.index], pool, coefficient);
   check_atoms(builder, draft, turns);
+  resolve_moves(builder, draft.moves, draft.scope, builder.model.processes[draft.index]);
 }
 
 void resolve_closing(Builder& builder, const Draft& draft) {
@@ -248,6 +249,7 @@ void read_process(Builder& builder, Table& table, const std::string& name, const
   if (draft.turns) process.turns = draft.turns->value();
   draft.in = table.text("in");
   draft.modifiers = table.texts("modifiers");
+  draft.moves = table.texts("moves");
   table.get("note");
   table.get("reference");
   read_form(builder, table, draft, process);

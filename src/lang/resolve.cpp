@@ -231,6 +231,9 @@ class Resolver {
   Typed call(const Ast& ast) {
     if (ast.text == "if") return choose(ast);
     if (ast.text == "amount" || ast.text == "rate" || ast.text == "baseline") return special(ast);
+    if (scope_.tracer && law_stack_.empty())
+      for (const auto* asked : {"enrichment", "label_flow", "infusion", "others"})
+        if (ast.text == asked) return of_tracer(ast);
     for (const auto& function : functions)
       if (ast.text == function.name) return builtin(ast, function);
     if (const auto law = builder_.laws.find(ast.text); law != builder_.laws.end()) return write_out(ast, law->second);
@@ -306,6 +309,37 @@ class Resolver {
     if (index >= 0) return pool(ast, index, Node::amount);
     builder_.report_missing_pool(argument.text, scope_, place(argument));
     return bad();
+  }
+
+  /// What only a tracer readout can ask.
+  Typed of_tracer(const Ast& ast) {
+    if (!count(ast, 1)) return bad();
+    const Ast& argument = *ast.arguments[0];
+    if (ast.text == "others") {
+      Typed typed = expression(argument);
+      if (!typed.bad) typed.formula = make(ast, Node::others, {typed.formula});
+      return typed;
+    }
+    const bool route = ast.text == "infusion";
+    if (argument.kind != Ast::Kind::name) {
+      error("GLN-F014", argument, fmt::format("{}(...) takes a name", ast.text),
+            route ? "infusion(iv)" : fmt::format("{}(plasma.gln)", ast.text));
+      return bad();
+    }
+    const int index =
+        route ? builder_.model.find_route(argument.text) : builder_.find_pool(argument.text, scope_, place(argument));
+    if (index < 0 && route)
+      error("GLN-N008", argument, fmt::format("there is no route '{}'", argument.text), "");
+    else if (index < 0)
+      builder_.report_missing_pool(argument.text, scope_, place(argument));
+    if (index < 0) return bad();
+    Typed typed;
+    typed.formula =
+        make(ast, route ? Node::infusion : ast.text == "enrichment" ? Node::enrichment : Node::label_flow, {}, index);
+    if (ast.text == "enrichment") return typed;
+    typed.dimension.exponent[Dimension::amount] = 1;
+    typed.dimension.exponent[Dimension::time] = -1;
+    return typed;
   }
 
   Typed rate(const Ast& ast, const Ast& argument) {

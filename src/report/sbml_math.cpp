@@ -171,6 +171,11 @@ std::string SbmlMath::write(const lang::Formula& formula, Moment moment) {
       return fmt::format("min({}, {})", arg(0), arg(1));
     case Node::max:
       return fmt::format("max({}, {})", arg(0), arg(1));
+    case Node::enrichment:
+    case Node::label_flow:
+    case Node::infusion:
+    case Node::others:
+      break;  // written out by with_tracers, never here
   }
   throw std::logic_error("formula node without SBML");
 }

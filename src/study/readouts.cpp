@@ -33,6 +33,10 @@ std::optional<ReadoutRef> find_readout(const lang::Model& model, const std::stri
     const auto& readout = model.readouts[static_cast<std::size_t>(i)];
     return ReadoutRef{name, readout.title, readout.unit, species_at(readout.species), i, -1};
   }
+  if (const int i = model.find_traced(name); i >= 0) {
+    const auto& traced = model.traced[static_cast<std::size_t>(i)];
+    return ReadoutRef{name, traced.title, traced.unit, nullptr, -1, -1};
+  }
   const int i = model.find_pool(name);
   if (i < 0) return std::nullopt;
   const auto& pool = model.pools[static_cast<std::size_t>(i)];

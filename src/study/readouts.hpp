@@ -14,13 +14,14 @@ struct ReadoutRef {
   std::string name, title;
   Unit unit;                                 ///< shown unit
   const lang::Species* species = nullptr;    ///< for mg/dL; may be null
-  int readout = -1, pool = -1;               ///< one of the two
+  int readout = -1, pool = -1;               ///< one of the two; neither: its tracer must be compiled in first
   int output(const expr::Body& body) const;  ///< position in System::outputs
 };
 
 std::optional<ReadoutRef> find_readout(const lang::Model& model, const std::string& name);
 
-/// Names of everything that can be asked for: readouts, then pools.
+/// Names of everything that can be asked for: readouts, then pools. Those of tracers that are not in the model (Model::
+/// traced) are understood as well but not listed: each pool has one per tracer.
 std::vector<std::string> readout_names(const lang::Model& model);
 
 /// Readouts of the default table.

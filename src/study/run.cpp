@@ -9,6 +9,7 @@
 #include "study/assay.hpp"
 #include "study/readouts.hpp"
 #include "study/timeline.hpp"
+#include "study/tracing.hpp"
 
 namespace gln::study {
 
@@ -47,19 +48,19 @@ class Batch {
   Batch(const Engine& engine, const RunOptions& options, Diagnostics& diagnostics)
       : engine_(engine), model_(*engine.model), options_(options), diagnostics_(diagnostics) {}
 
-  std::vector<std::vector<ArmRun>> run(std::span<const Study> studies) {
-    std::vector<std::vector<ArmRun>> runs(studies.size());
-    for (std::size_t s = 0; s < studies.size(); ++s) {
+  /// Fills `runs[i]` with the arms of study i, for each of `which`.
+  void run(std::span<const Study> studies, const std::vector<std::size_t>& which,
+           std::vector<std::vector<ArmRun>>& runs) {
+    for (const auto s : which) {
       runs[s].resize(studies[s].arms.size());
       for (std::size_t a = 0; a < studies[s].arms.size(); ++a) prepare(studies[s].arms[a], runs[s][a]);
     }
     solve();
-    for (std::size_t s = 0; s < studies.size(); ++s) {
+    for (const auto s : which) {
       const auto names = columns_of(studies[s]);
       for (auto& run : runs[s])
         if (run.status == ode::Status::ok) finish(names, run);
     }
-    return runs;
   }
 
  private:
@@ -299,6 +300,13 @@ class Batch {
     };
     run.nitrogen_residual = residual(engine_.body.nitrogen_weight, given.nitrogen);
     run.carbon_residual = residual(engine_.body.carbon_weight, given.carbon);
+    for (const int tracer : model_.tracers_within) {
+      std::vector<double> label(engine_.body.system.state_names.size(), 0.0);
+      for (std::size_t i = 0; i < model_.pools.size(); ++i)
+        if (model_.pools[i].tracer == tracer) label[static_cast<std::size_t>(engine_.body.state_of_pool[i])] = 1.0;
+      const double residual_of = residual(label, dosing::amount_given_to(label, job.timeline.events, job.timeline.end));
+      run.label_residual = std::max(run.label_residual.value_or(0.0), residual_of);
+    }
   }
 
   /// A readout may divide by something that became 0 while every state stayed finite: that is a failure too.
@@ -337,7 +345,14 @@ const Column* ArmRun::find(const std::string& readout) const {
 
 std::vector<std::vector<ArmRun>> run_studies(const Engine& engine, std::span<const Study> studies,
                                              const RunOptions& options, Diagnostics& diagnostics) {
-  return Batch(engine, options, diagnostics).run(studies);
+  // Labelled twins cost time: only studies with a tracer run with them, and the others give the same bits as ever.
+  std::map<std::vector<int>, std::vector<std::size_t>> groups;
+  for (std::size_t s = 0; s < studies.size(); ++s) groups[tracers_of(studies[s], *engine.model)].push_back(s);
+  std::vector<std::vector<ArmRun>> runs(studies.size());
+  TracedEngines engines(engine, diagnostics);
+  for (const auto& [tracers, which] : groups)
+    if (const Engine* traced = engines.engine(tracers)) Batch(*traced, options, diagnostics).run(studies, which, runs);
+  return runs;
 }
 
 std::vector<ArmRun> run_study(const Engine& engine, const Study& study, const RunOptions& options,

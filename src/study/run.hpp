@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -53,6 +54,7 @@ struct ArmRun {
   std::vector<std::vector<double>> extra;             ///< RunOptions::outputs x time, internal units
   std::vector<double> extra_baseline;                 ///< the same before the first dose
   double nitrogen_residual = 0, carbon_residual = 0;  ///< relative to the turnover of the run, see docs/studies.md
+  std::optional<double> label_residual;               ///< the same for labelled atoms, the worst of the tracers
   std::uint64_t steps = 0, rejected = 0;
   std::vector<double> references, live;  ///< slots of the person without and with the conditions that hold at the start
   std::vector<ode::Event> events;        ///< doses and changes of parameters, sorted by time

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "person/quantity.hpp"
+#include "study/tracing.hpp"
 
 namespace gln::study {
 
@@ -91,6 +92,7 @@ std::optional<Timeline> make_timeline(const Arm& arm, const lang::Model& model, 
   for (const auto& dose : arm.doses)
     ok = dosing::append_events(dose, model, state_of_pool, size, timeline.events, diagnostics) && ok;
   if (!ok) return std::nullopt;
+  append_infusions(arm, model, size, timeline.events);
   std::erase_if(timeline.events, [&](const ode::Event& event) { return event.time >= timeline.end; });
   std::stable_sort(timeline.events.begin(), timeline.events.end(), [](const ode::Event& a, const ode::Event& b) {
     return a.time != b.time ? a.time < b.time : dose_event(a) < dose_event(b);
