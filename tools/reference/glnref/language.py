@@ -56,7 +56,7 @@ NUMBER_KEYS = {"value", "unit", "low", "high", "kind", "reference", "to", "scrip
 KEYS = {
     "model": {"name", "version", "title", "include", "note", "reference"},
     "module": {"name", "title", "note", "reference"},
-    "species": {"title", "atoms", "molar_mass", "unit", "ids", "note"},
+    "species": {"title", "atoms", "groups", "molar_mass", "unit", "ids", "note"},
     "compartment": {"title", "volume", "boundary", "note"},
     "pool": {"baseline", "title", "positive", "steady", "note"},
     "assignment": {"formula", "unit", "title", "note", "reference"},
@@ -70,7 +70,7 @@ KEYS = {
                 "species", "to", "script"},
     "route": {"compartment", "title", "note"},
 }
-PROCESS_KEYS = {"title", "turns", "in", "rate", "flux", "follows", "closes", "modifiers", "note", "reference"}
+PROCESS_KEYS = {"title", "turns", "in", "rate", "flux", "follows", "closes", "modifiers", "moves", "note", "reference"}
 FUNCTIONS = {"exp": 1, "log": 1, "log10": 1, "sqrt": 1, "tanh": 1, "abs": 1, "min": 2, "max": 2, "if": 3}
 
 
@@ -130,6 +130,8 @@ class Language:
             module = document.pop("module", {})
             self._keys("module", module, "[module]")
             self.module = module.get("name", "")
+            for kind in ("tracer", "tracer_readout"):  # labelled twins are not followed here
+                document.pop(kind, None)
             for name, table in document.pop("override", {}).items():
                 overrides.append((self.file, name, table))
             for kind, tables in document.items():
