@@ -112,5 +112,54 @@ TEST(Tolerability, GrowsWithTheDoseFromThePlaceboOfTheTrial) {
   EXPECT_NEAR(column(vein, "tolerability.nausea").max, 14, 0.01);  // nothing was swallowed
 }
 
+TEST(Barrier, AnUnfedLumenThinsTheVilliInDaysNotHours) {
+  const auto run = asked({"gut.enterocyte_share", "plasma.citrulline"},
+                         "condition = [{ name = \"unfed-gut\", from = \"0 h\" }]\nuntil = \"30 d\"\n");
+  EXPECT_GT(at(run, "gut.enterocyte_share", 24), 98);
+  EXPECT_LT(at(run, "gut.enterocyte_share", 720), 92);
+  EXPECT_GT(at(run, "gut.enterocyte_share", 720), 60);
+  EXPECT_LT(at(run, "plasma.citrulline", 720), at(run, "plasma.citrulline", 0));
+  // A tube feed of the size of the usual diet keeps them.
+  const auto fed = asked({"gut.enterocyte_share"},
+                         "condition = [{ name = \"unfed-gut\", from = \"0 h\" }]\n"
+                         "dose = \"600 kcal mixed-meal nasogastric every 8 h for 30 d\"\nuntil = \"30 d\"\n");
+  EXPECT_GT(at(fed, "gut.enterocyte_share", 720), 97);
+}
+
+TEST(Barrier, ConditionsOfTheGutCombineForAMonth) {
+  for (const char* person : {"", "person = { weight = \"35 kg\", height = \"140 cm\", age = \"16 y\" }\n",
+                             "person = { weight = \"150 kg\", sex = \"female\" }\n"}) {
+    const auto run = asked({"plasma.gln", "plasma.nh4", "plasma.citrulline", "gut.enterocyte_share", "redcell.gsh"},
+                           std::string(person) +
+                               "condition = [\"ibd\", \"short-bowel\", \"sickle-cell\", \"chemo-mucositis\"]\n"
+                               "dose = \"0.3 g/kg oral every 12 h for 30 d\"\nuntil = \"30 d\"\n");
+    EXPECT_GT(column(run, "plasma.gln").min, 300);
+    EXPECT_LT(column(run, "plasma.gln").max, 4000);
+    EXPECT_LT(column(run, "plasma.nh4").max, 150);
+    EXPECT_GT(column(run, "plasma.citrulline").min, 2);
+    EXPECT_LT(column(run, "gut.enterocyte_share").max, 26);
+    EXPECT_LT(at(run, "plasma.gln", 708), 1.1 * at(run, "plasma.gln", 84));  // before a dose: no drift
+  }
+}
+
+TEST(SickleCell, MoreIsUsedInTheWholeBody) {
+  const std::vector<std::string> asked_for = {"plasma.aax", "plasma.arginine", "plasma.gln", "redcell.gln",
+                                              "flux.ra_gln"};
+  const auto healthy = asked(asked_for, "until = \"1 h\"\n");
+  const auto sick = asked(asked_for, "condition = \"sickle-cell\"\nuntil = \"1 h\"\n");
+  for (const char* lower : {"plasma.aax", "plasma.arginine", "redcell.gln"})
+    EXPECT_LT(at(sick, lower, 0), 0.95 * at(healthy, lower, 0)) << lower;
+  EXPECT_LT(at(sick, "plasma.gln", 0), at(healthy, "plasma.gln", 0));
+  EXPECT_GT(at(sick, "flux.ra_gln", 0), at(healthy, "flux.ra_gln", 0));
+}
+
+TEST(Kidney, ADoseIsALoadOfNitrogen) {
+  const auto none = asked({"kidney.osmolar_load", "kidney.nitrogen_load"}, "until = \"1 h\"\n");
+  const auto month = asked({"kidney.osmolar_load", "kidney.nitrogen_load"},
+                           "dose = \"0.3 g/kg oral every 12 h for 7 d\"\nuntil = \"7 d\"\n");
+  EXPECT_GT(at(month, "kidney.nitrogen_load", 160), at(none, "kidney.nitrogen_load", 0) + 2);
+  EXPECT_GT(at(month, "kidney.osmolar_load", 160), at(none, "kidney.osmolar_load", 0));
+}
+
 }  // namespace
 }  // namespace gln::test

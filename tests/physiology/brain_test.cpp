@@ -15,8 +15,8 @@ study::ArmRun brain(const std::vector<std::string>& readouts, const std::string&
 }
 
 TEST(Brain, TheCycleIsLargerThanWhatEntersPlasma) {
-  const auto run = brain({"brain.gln_cycle", "brain.gln_synthesis", "brain.anaplerotic_share", "flux.ra_gln"},
-                         "until = \"1 h\"\n");
+  const auto run =
+      brain({"brain.gln_cycle", "brain.gln_synthesis", "brain.anaplerotic_share", "flux.ra_gln"}, "until = \"1 h\"\n");
   const double cycle = at(run, "brain.gln_cycle", 0) * 1450 * 60 / 70;  // umol/kg/h in a brain of 1450 g
   EXPECT_GT(cycle, at(run, "flux.ra_gln", 0));
   EXPECT_GT(at(run, "brain.gln_synthesis", 0), at(run, "brain.gln_cycle", 0));
@@ -24,7 +24,8 @@ TEST(Brain, TheCycleIsLargerThanWhatEntersPlasma) {
 }
 
 TEST(Brain, ADrinkHardlyReachesIt) {
-  const auto once = brain({"brain.gln", "brain.glu", "brain.gaba", "brain.gln_cycle"}, "dose = \"30 g oral\"\nuntil = \"24 h\"\n");
+  const auto once =
+      brain({"brain.gln", "brain.glu", "brain.gaba", "brain.gln_cycle"}, "dose = \"30 g oral\"\nuntil = \"24 h\"\n");
   const auto month = brain({"brain.gln", "brain.glu", "brain.gaba", "brain.gln_cycle"},
                            "dose = \"10 g oral every 8 h for 30 d\"\nuntil = \"30 d\"\n");
   for (const auto* run : {&once, &month}) {
@@ -44,6 +45,18 @@ TEST(Brain, TheExchangeWithBloodIsWithinWhatCouldBeMeasured) {
   EXPECT_LT(at(run, "brain.nh4_uptake", 0), 7.7);
 }
 
+TEST(Brain, AmmoniaOfCirrhosisPilesUpAsGlutamineNotAsGlutamate) {
+  const auto run = brain({"brain.gln", "brain.glu", "brain.gaba", "brain.ecf_gln", "brain.nh4_trapping", "plasma.nh4"},
+                         "condition = \"cirrhosis\"\ndose = \"20 g oral\"\nuntil = \"24 h\"\n");
+  EXPECT_GT(at(run, "brain.nh4_trapping", 0), 1.5 * 3.45);
+  EXPECT_LT(at(run, "brain.nh4_trapping", 0), 13.4);
+  EXPECT_GT(at(run, "brain.gln", 0), 1.1 * 2.8);
+  EXPECT_GT(column(run, "brain.gln").max, 1.1 * at(run, "brain.gln", 0));  // a drink adds to it
+  EXPECT_GT(at(run, "brain.ecf_gln", 0), 590);
+  EXPECT_NEAR(at(run, "brain.glu", 0) / 8.5, 1, 0.05);
+  EXPECT_NEAR(at(run, "brain.gaba", 0) / 1.1, 1, 0.05);
+}
+
 TEST(Brain, AnInjuredBarrierLetsPlasmaIn) {
   const std::string given = "dose = \"0.5 g/kg/d iv over 24 h\"\nuntil = \"24 h\"\n";
   const auto intact = brain({"brain.ecf_gln"}, given);
@@ -53,7 +66,8 @@ TEST(Brain, AnInjuredBarrierLetsPlasmaIn) {
 }
 
 TEST(Brain, BlockedBreakdownRaisesGabaNotItsCycle) {
-  const auto run = brain({"brain.gaba", "brain.gaba_cycle", "brain.glu"}, "condition = \"vigabatrin\"\nuntil = \"1 h\"\n");
+  const auto run =
+      brain({"brain.gaba", "brain.gaba_cycle", "brain.glu"}, "condition = \"vigabatrin\"\nuntil = \"1 h\"\n");
   EXPECT_GT(at(run, "brain.gaba", 0), 2.5);
   EXPECT_NEAR(at(run, "brain.gaba_cycle", 0), 0.0736, 0.002);
   EXPECT_NEAR(at(run, "brain.glu", 0), 8.5, 0.1);
