@@ -1,152 +1,228 @@
 #!/usr/bin/env python3
-"""Fits the few numbers of the body that no source gives, to the calibration studies and to nothing else.
+"""Fits the few kinetic numbers of the body that no source gives, to the calibration studies of kinetics and to nothing else.
 
-    fit.py            shows the calibration rows and the score
-    fit.py --fit      searches, prints what it found
-    fit.py --fit --write   also writes the values into model/ (only entries whose kind is "fitted")
+    fit.py                      the score now, study by study
+    fit.py --minutes 10         searches for at most ten minutes, writes result.json beside this file
+    fit.py --minutes 10 --write also writes the values found into model/
 
-Each residual is log(predicted/observed) times a weight by how far the row is trusted (A 1, B 0.7, C 0.3), made robust so that two
-laboratories that contradict each other do not pull the body apart. A weak prior holds every parameter near where it started:
-a parameter the studies do not determine stays put. Validation studies are never read for numbers.
+Free is what the model itself calls fitted to these studies (`kind = "fitted"`, `to = [...]`), within the low and high it gives. Each
+evaluation is one `gln validate --json` on a copy of the model that holds these studies only: a study of another role cannot be read.
+A residual is log(predicted/observed) times a weight by how far the row is trusted (A 1, B 0.7, C 0.3), made robust (soft l1) so that
+two laboratories that contradict each other do not pull the body apart. A weak prior holds every number near where it started: what the
+studies do not determine stays put. The search is deterministic; when it ended by its own count of evaluations and not by the clock, it
+gives the same numbers again.
+Needs NumPy and SciPy (tests/peers/requirements.txt). GLN_BIN names the program (default build/release/gln).
 """
 
 import argparse
-import glob
+import concurrent.futures
+import json
 import math
 import os
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
+import time
 import tomllib
 
 import numpy as np
 from scipy.optimize import least_squares
 
-ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
-sys.path.insert(0, os.path.join(ROOT, "tools", "reference"))
-from glnref import body as reference  # noqa: E402
-from glnref import studies  # noqa: E402
-
-# name: (file, table, key, low, high); units as in the file
-FREE = {
-    "gut.gls1.Ki": ("gut", "process.gls1", "Ki", 0.3, 30),
-    "gut.gln_export.flux": ("gut", "process.gln_export", "flux", 26, 50),
-    "gut.gln_export.K": ("gut", "process.gln_export", "K", 5, 200),
-    "liver.gls2_zone_1.flux": ("liver", "process.gls2_zone_1", "flux", 20, 90),
-    "liver.gls2_nh4_order": ("liver", "parameter.gls2_nh4_order", "value", 0.8, 3),
-    "liver.gls2_gln_order": ("liver", "parameter.gls2_gln_order", "value", 1, 2),
-    "muscle.gln_uptake.flux": ("muscle", "process.gln_uptake", "flux", 120, 220),
-    "muscle.gln_uptake.Km": ("muscle", "process.gln_uptake", "Km", 0.3, 10),
-    "muscle.feedback_share": ("muscle", "parameter.feedback_share", "value", 0.35, 0.6),
-    "muscle.feedback_half": ("muscle", "parameter.feedback_half", "value", 0.35, 1.0),
-    "lumen.intact": ("lumen", "parameter.intact", "value", 0.0, 0.7),
-    "stomach.half_time_solutes": ("stomach", "parameter.half_time_solutes", "value", 10, 80),
-}
-KINETIC = {"perriello1997", "hankard1995", "harris2012", "nutrestore_label", "lochs1990", "boza2001", "meyer1998", "du2018", "calbet1997",
-           "vandepoll2007", "dechelotte1991"}
-BODY = KINETIC | {"tsai1999", "matthews1992", "levitt2018", "mittendorfer2001", "neis2017", "huebl1994", "fuerst1989"}
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.abspath(os.path.join(HERE, "..", ".."))
+GLN = os.environ.get("GLN_BIN", os.path.join(ROOT, "build", "release", "gln"))
+STUDIES = ["boza2001", "calbet1997", "dechelotte1991", "du2018", "hankard1995", "harris2012", "lochs1990", "meyer1998", "nutrestore_label",
+           "perriello1997", "vandepoll2007"]
 WEIGHTS = {"A": 1.0, "B": 0.7, "C": 0.3}
+PRIOR = 0.1  # residual of a number that moved by a factor e
+WORST = 3.0  # residual of a row without a prediction: the body cannot close there
+STEP = 0.02  # of the logarithm, for differences
 
 
-def calibration_files():
-    files = []
-    for path in sorted(glob.glob(os.path.join(ROOT, "evidence", "studies", "*.toml"))):
+class OutOfTime(Exception):
+    pass
+
+
+def copy_of_model(folder):
+    """model/ and of the evidence only what a model needs beside it and the studies of this fit."""
+    shutil.copytree(os.path.join(ROOT, "model"), os.path.join(folder, "model"))
+    evidence = os.path.join(folder, "evidence")
+    os.makedirs(os.path.join(evidence, "studies"))
+    for name in ("references.csv", "safety.toml"):
+        shutil.copy(os.path.join(ROOT, "evidence", name), evidence)
+    for name in STUDIES:
+        path = os.path.join(ROOT, "evidence", "studies", name + ".toml")
         with open(path, "rb") as stream:
-            if tomllib.load(stream)["study"].get("role") == "calibration" and os.path.basename(path)[:-5] in BODY:
-                files.append(path)
-    return files
+            role = tomllib.load(stream)["study"].get("role")
+        if role != "calibration":
+            raise SystemExit(f"{name} is a {role} study: it must not set a number")
+        shutil.copy(path, os.path.join(evidence, "studies"))
 
 
-def rows_of(body, files):
-    rows = []
-    for path in files:
-        study = studies.read(path)
-        trust = {(arm["id"], o["readout"], o.get("measure", "value"), o.get("value")): o.get("trust", "B")
-                 for arm in study["arm"] for o in arm.get("observed", [])}
-        for row in studies.rows_of(body, study, 1e-7):
-            row["weight"] = WEIGHTS[trust.get((row["arm"], row["readout"], row["measure"], row["observed"]), "B")]
-            rows.append(row)
-    return rows
-
-
-def residuals(rows):
+def free_parameters():
+    """Those fitted to studies of this list only, as the model tells: name, value, low, high, unit, file, line."""
+    done = subprocess.run([GLN, "model", "list", "parameters", "--json", "--model", os.path.join(ROOT, "model")], capture_output=True, text=True,
+                          check=True)
     found = []
-    for row in rows:
-        fold = row.get("fold_error")
-        if fold:
-            found.append(row["weight"] * math.log(fold))
-        elif row["measure"] in ("direction", "time_to_baseline") or row.get("fold_error") is None:
-            found.append(0.0)
-    return np.array(found)
+    for p in json.loads(done.stdout)["parameters"]:
+        if p["kind"] == "fitted" and p["references"] and set(p["references"]) <= set(STUDIES) and p["value"] and p["low"] is not None:
+            p["file"] = os.path.relpath(p["file"], os.path.join(ROOT, "model"))
+            # A bound at 0 has no logarithm: a hundredth of the value is as good as none.
+            p["low"] = max(p["low"], p["value"] / 100)
+            found.append(p)
+    return found
+
+
+def place_of(text, parameter):
+    """Where the number stands in its file: (begin, end). It is `NAME = { value = N` on its line, or `value = N` in the table there."""
+    lines = text.splitlines(keepends=True)
+    begin = sum(len(line) for line in lines[:parameter["line"] - 1])
+    end = text.find("\n[", begin + 1)
+    found = re.compile(r"\bvalue = ([0-9.eE+-]+)").search(text, begin, end if end > 0 else len(text))
+    if not found or not math.isclose(float(found[1]), parameter["value"], rel_tol=1e-9):
+        raise SystemExit(f"{parameter['file']}:{parameter['line']}: the value of {parameter['name']} was not found")
+    return found.span(1)
+
+
+def write_values(folder, parameters, values):
+    """Into the copy of the model (or the model) in `folder`; places are those of the files of ROOT."""
+    for file in {p["file"] for p in parameters}:
+        with open(os.path.join(ROOT, "model", file), encoding="utf-8") as stream:
+            text = stream.read()
+        places = sorted(((*place_of(text, p), v) for p, v in zip(parameters, values) if p["file"] == file), reverse=True)
+        for begin, end, value in places:
+            text = text[:begin] + f"{value:.10g}" + text[end:]
+        with open(os.path.join(folder, "model", file), "w", encoding="utf-8") as stream:
+            stream.write(text)
+
+
+def rows_with(parameters, values):
+    """The rows of `gln validate` with these values; None when the body cannot be built with them."""
+    with tempfile.TemporaryDirectory(prefix="gln-fit-") as folder:
+        copy_of_model(folder)
+        write_values(folder, parameters, values)
+        # NOTE: rows are differenced for slopes; a tight tolerance keeps the noise of the solver out of them.
+        done = subprocess.run([GLN, "validate", os.path.join(folder, "evidence", "studies"), "--json", "--rtol", "1e-8", "--model",
+                               os.path.join(folder, "model")], capture_output=True, text=True, check=False)
+    if done.returncode != 0 or not done.stdout.strip():
+        return None
+    return json.loads(done.stdout)["rows"]
+
+
+def residual(row):
+    fold = row.get("fold_error")  # predicted / observed, or its inverse: at least 1
+    if not fold:
+        return WORST if row.get("predicted") is None else 0.0
+    return WEIGHTS.get(row.get("trust"), 0.7) * math.log(fold) * (1 if row["predicted"] > row["observed"] else -1)
+
+
+def cost_of(residuals):
+    """The robust sum least_squares minimises (soft l1, scale 0.3)."""
+    z = (np.asarray(residuals) / 0.3) ** 2
+    return float(0.3 ** 2 * np.sum(np.sqrt(1 + z) - 1))
+
+
+def gmfe(rows):
+    folds = [abs(math.log(r["fold_error"])) for r in rows if r.get("fold_error")]
+    return math.exp(sum(folds) / len(folds))
+
+
+def by_study(rows):
+    return {s: cost_of([residual(r) for r in rows if r["study"] == s]) for s in sorted({r["study"] for r in rows})}
+
+
+class Search:
+    def __init__(self, parameters, rows, deadline):
+        self.parameters, self.deadline = parameters, deadline
+        self.start = np.log([p["value"] for p in parameters])
+        self.size = len(rows)
+        self.evaluations, self.best = 0, (math.inf, self.start)
+        self.pool = concurrent.futures.ThreadPoolExecutor(int(os.environ.get("GLN_JOBS", os.cpu_count() or 1)))
+
+    def evaluate(self, x):
+        if time.monotonic() > self.deadline:
+            raise OutOfTime
+        rows = rows_with(self.parameters, np.exp(x))
+        found = np.full(self.size, WORST) if rows is None or len(rows) != self.size else np.array([residual(r) for r in rows])
+        return np.concatenate([found, PRIOR * (x - self.start)])
+
+    def residuals(self, x):
+        found = self.evaluate(x)
+        self.evaluations += 1
+        cost = cost_of(found)
+        if cost < self.best[0]:
+            self.best = (cost, np.array(x))
+            print(f"  {self.evaluations:5} evaluations, objective {cost:.5f}", file=sys.stderr)
+        return found
+
+    def slopes(self, x):
+        here = self.evaluate(x)
+        up = [x + STEP * np.eye(len(x))[i] * (1 if x[i] <= self.start[i] else -1) for i in range(len(x))]
+        columns = list(self.pool.map(self.evaluate, up))
+        self.evaluations += 1 + len(x)
+        return np.array([(c - here) / (u[i] - x[i]) for i, (c, u) in enumerate(zip(columns, up))]).T
+
+    def run(self, most):
+        low, high = np.log([p["low"] for p in self.parameters]), np.log([p["high"] for p in self.parameters])
+        x0 = np.clip(self.start, low + 1e-6, high - 1e-6)
+        try:
+            found = least_squares(self.residuals, x0, jac=self.slopes, bounds=(low, high), loss="soft_l1", f_scale=0.3, max_nfev=most, xtol=1e-4,
+                                  ftol=1e-4)
+            return found.message
+        except OutOfTime:
+            return "the time given was over; another machine may stop elsewhere"
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--fit", action="store_true")
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--days", action="store_true", help="search over the studies of whole days too (slow; they hardly move the fitted numbers)")
-    parser.add_argument("--only", nargs="*", help="fit only these")
+    parser.add_argument("--minutes", type=float, help="search, for at most this long")
+    parser.add_argument("--steps", type=int, default=25, help="at most this many steps of the search (default 25)")
+    parser.add_argument("--write", action="store_true", help="write the values found into model/")
+    parser.add_argument("--only", nargs="*", help="free only these")
+    parser.add_argument("--output", default=os.path.join(HERE, "result.json"))
     arguments = parser.parse_args()
-    body = reference.load(os.path.join(ROOT, "model"))
-    files = calibration_files()
-    names = [n for n in FREE if not arguments.only or n in arguments.only]
-    parameters = body.language.parameters
-    start = np.array([parameters[n].value for n in names])
-    factors = np.array([parameters[n].factor for n in names])
-    low = np.array([FREE[n][3] for n in names]) * factors
-    high = np.array([FREE[n][4] for n in names]) * factors
-
-    def score(x):
-        values = np.exp(x)
-        try:
-            rows = rows_of(body.with_overrides(dict(zip(names, values))), files)
-        except Exception as problem:  # a corner of the search where the body cannot close
-            print("  no value:", str(problem)[:100], file=sys.stderr)
-            return np.full(size, 3.0)
-        return np.concatenate([residuals(rows), 0.1 * (x - np.log(start))])
-
-    every = files
-    if arguments.fit and not arguments.days:
-        files = [f for f in files if os.path.basename(f)[:-5] in KINETIC]
-    rows = rows_of(body, files)
-    size = len(residuals(rows)) + len(names)
-    if not arguments.fit:
-        rows = rows_of(body, every)
-    else:
-        x0 = np.log(np.clip(start, low * 1.001, high * 0.999))
-        result = least_squares(score, x0, bounds=(np.log(np.maximum(low, 1e-9)), np.log(high)), loss="soft_l1", f_scale=0.3,
-                               diff_step=0.02, max_nfev=15, verbose=0)
-        found = np.exp(result.x)
-        for n, a, b, f in zip(names, start, found, factors):
-            print(f"{n:32} {a / f:10.4g} -> {b / f:10.4g}")
-        rows = rows_of(body.with_overrides(dict(zip(names, found))), every)
-        if arguments.write:
-            for n, value, f in zip(names, found, factors):
-                write(n, float(f"{value / f:.3g}"))
-    folds = []
-    for row in rows:
-        fold = row.get("fold_error")
-        print(f"{row['study'][:18]:18} {str(row['arm'])[:14]:14} {row['readout']:32} {row['measure']:16} "
-              f"observed {row['observed']:<9} predicted {row['predicted']:<10.4g} {f'fold {fold:.2f}' if fold else ''}")
-        if fold:
-            folds.append(fold)
-    folds = np.array(folds)
-    print(f"GMFE {np.exp(np.mean(np.abs(np.log(folds)))):.3f}; within 1.25 {np.mean(folds < 1.25):.2f}, 1.5 {np.mean(folds < 1.5):.2f}, "
-          f"2 {np.mean(folds < 2):.2f} of {len(folds)}")
-
-
-def write(name, value):
-    file, table, key, _, _ = FREE[name]
-    path = os.path.join(ROOT, "model", "modules", file + ".toml")
-    with open(path, encoding="utf-8") as stream:
-        text = stream.read()
-    begin = text.index(f"[{table}]\n")
-    end = text.find("\n[", begin + 1)
-    block = text[begin:end if end > 0 else len(text)]
-    pattern = r"(?m)^(value = )[0-9.eE+-]+" if key == "value" else rf"(?m)^({key} = {{ value = )[0-9.eE+-]+"
-    changed, count = re.subn(pattern, rf"\g<1>{value:g}", block)
-    assert count == 1 and '"fitted"' in changed, name
-    with open(path, "w", encoding="utf-8") as stream:
-        stream.write(text[:begin] + changed + text[begin + len(block):])
+    parameters = [p for p in free_parameters() if not arguments.only or p["name"] in arguments.only]
+    if not parameters:
+        raise SystemExit("the model calls nothing fitted to these studies")
+    before = rows_with(parameters, [p["value"] for p in parameters])
+    if before is None:
+        raise SystemExit("the model as it is does not run: gln model check says why")
+    if not arguments.minutes:
+        for row in before:
+            print(f"{row['study'][:18]:18} {str(row['arm'])[:14]:14} {row['readout']:32} {row['measure']:16} observed {row['observed'] or math.nan:<9.4g} "
+                  f"predicted {row['predicted'] or math.nan:<10.4g} {row.get('fold_error') or math.nan:.2f}")
+        print(f"objective {cost_of([residual(r) for r in before]):.4f}, GMFE {gmfe(before):.3f}; free: {', '.join(p['name'] for p in parameters)}")
+        return
+    began = time.monotonic()
+    search = Search(parameters, before, began + 60 * arguments.minutes)
+    ended = search.run(arguments.steps)
+    values = [float(f"{v:.3g}") for v in np.exp(search.best[1])]
+    after = rows_with(parameters, values)
+    if after is None:
+        raise SystemExit("the body does not close with the rounded values")
+    start, end = by_study(before), by_study(after)
+    result = {
+        "what": "tools/fit/fit.py: numbers fitted to the calibration studies of kinetics; validation studies are not read",
+        "ended": ended, "evaluations": search.evaluations,
+        "objective": {"start": round(sum(start.values()), 5), "end": round(sum(end.values()), 5)},
+        "gmfe": {"start": round(gmfe(before), 4), "end": round(gmfe(after), 4)},
+        "studies": [{"study": s, "start": round(start[s], 5), "end": round(end[s], 5)} for s in start],
+        "values": [{"name": p["name"], "unit": p["unit"], "start": p["value"], "found": v, "low": p["low"], "high": p["high"]}
+                   for p, v in zip(parameters, values)],
+    }
+    with open(arguments.output, "w", encoding="utf-8") as stream:
+        json.dump(result, stream, indent=1)
+        stream.write("\n")
+    for v in result["values"]:
+        print(f"{v['name']:32} {v['start']:10.4g} -> {v['found']:10.4g} {v['unit']:10} ({v['low']:g} to {v['high']:g})")
+    for s in result["studies"]:
+        print(f"{s['study']:32} {s['start']:10.4f} -> {s['end']:10.4f}")
+    print(f"objective {result['objective']['start']:.4f} -> {result['objective']['end']:.4f}, GMFE {result['gmfe']['start']:.3f} -> "
+          f"{result['gmfe']['end']:.3f}, {search.evaluations} evaluations, {time.monotonic() - began:.0f} s; {ended}")
+    if arguments.write:
+        write_values(ROOT, parameters, values)
 
 
 if __name__ == "__main__":
