@@ -34,6 +34,8 @@ inline std::vector<Given> every_condition(const lang::Model& model) {
 inline std::vector<Given> every_product(const lang::Model& model) {
   std::vector<Given> all;
   for (const auto& product : model.products) {
+    // NOTE: a labelled product needs its tracer compiled in, which makes another body.
+    if (product.tracer >= 0) continue;
     const auto& unit = product.basis.text;
     const std::string amount = unit == "kcal" ? "500 kcal" : unit == "U" ? "50 U" : unit == "mmol" ? "30 mmol" : "15 g";
     for (const auto& route : product.routes) {
