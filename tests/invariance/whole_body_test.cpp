@@ -26,7 +26,8 @@ class WholeBody : public ::testing::Test {
   static void SetUpTestSuite() {
     auto& body = ShippedBody::instance();
     std::vector<Given> all = every_condition(body.model);
-    for (auto list : {every_product(body.model), small_and_large_people()}) all.insert(all.end(), list.begin(), list.end());
+    for (auto list : {every_product(body.model), small_and_large_people()})
+      all.insert(all.end(), list.begin(), list.end());
     Diagnostics diagnostics;
     for (const auto& given : all) {
       study::Study study;
@@ -77,8 +78,8 @@ std::vector<std::string> WholeBody::names_;
 
 TEST_F(WholeBody, LaneWidthInstructionSetAndThreads) {
   ASSERT_GE(tasks_.size(), 50u);
-  for (const auto& [lanes, isa, threads] :
-       {std::tuple{8, ode::Isa::baseline, 1}, std::tuple{8, ode::Isa::avx2, 2}, std::tuple{16, ode::Isa::automatic, 3}}) {
+  for (const auto& [lanes, isa, threads] : {std::tuple{8, ode::Isa::baseline, 1}, std::tuple{8, ode::Isa::avx2, 2},
+                                            std::tuple{16, ode::Isa::automatic, 3}}) {
     const auto outcomes = run(tasks_, lanes, isa, threads);
     for (std::size_t i = 0; i < tasks_.size(); ++i)
       expect_same(expected_[i], outcomes[i], fmt::format("{}, {} lanes", names_[i], lanes));

@@ -20,8 +20,9 @@ inline std::vector<Given> every_condition(const lang::Model& model) {
   std::vector<Given> all;
   for (const auto& condition : model.conditions) {
     if (condition.changes.empty()) continue;
-    all.push_back({condition.name + " since long before",
-                   fmt::format("condition = \"{}\"\ndose = [\"10 g oral at 1 h\"]\nuntil = \"12 h\"\n", condition.name)});
+    all.push_back(
+        {condition.name + " since long before",
+         fmt::format("condition = \"{}\"\ndose = [\"10 g oral at 1 h\"]\nuntil = \"12 h\"\n", condition.name)});
     all.push_back({condition.name + " for a while",
                    fmt::format("condition = [{{ name = \"{}\", from = \"1 h\", to = \"6 h\" }}]\n"
                                "dose = [\"10 g oral at 2 h\"]\nuntil = \"12 h\"\n",
@@ -41,9 +42,9 @@ inline std::vector<Given> every_product(const lang::Model& model) {
     for (const auto& route : product.routes) {
       const bool tube = route == "nasogastric" || route == "jejunal" || route == "iv";
       const auto dose = fmt::format("{} {} {}", amount, product.name, route);
-      all.push_back({product.name + " " + route,
-                     fmt::format("dose = [\"{0}{1} at 1 h\", \"{0} at 7 h\"]\nuntil = \"12 h\"\n", dose,
-                                 tube ? " over 1 h" : "")});
+      all.push_back(
+          {product.name + " " + route, fmt::format("dose = [\"{0}{1} at 1 h\", \"{0} at 7 h\"]\nuntil = \"12 h\"\n",
+                                                   dose, tube ? " over 1 h" : "")});
     }
   }
   return all;

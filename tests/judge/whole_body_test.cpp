@@ -82,17 +82,17 @@ class Judge : public ::testing::Test {
 };
 
 TEST_F(Judge, TheRegimensTaught) {
-  for (const char* arm : {"dose = [\"10 g oral\"]\nuntil = \"24 h\"\n",
-                          "dose = [\"0.3 g/kg oral every 8 h for 1 d\"]\nuntil = \"30 h\"\n",
-                          "dose = [\"0.57 g/kg/d iv over 24 h\"]\nuntil = \"30 h\"\n",
-                          "dose = [\"20 g alanyl-glutamine oral at 1 h\"]\nuntil = \"12 h\"\n",
-                          "dose = [\"856 umol/kg/h nasogastric over 4 h\"]\nuntil = \"12 h\"\n",
-                          "dose = [\"5 g iv\"]\nuntil = \"12 h\"\n", "dose = [\"20 g jejunal over 2 h\"]\nuntil = \"12 h\"\n",
-                          "dose = [\"40 g protein oral\"]\nuntil = \"24 h\"\n",
-                          "dose = [\"30 g casein oral\"]\nuntil = \"24 h\"\n",
-                          "dose = [\"600 kcal mixed-meal oral\"]\nuntil = \"24 h\"\n",
-                          "dose = [\"0.12 g/kg phenylbutyrate oral every 8 h for 1 d\"]\nuntil = \"24 h\"\n",
-                          "dose = [\"60 g oral\", \"30 g whey oral at 2 h\", \"2 g iv at 3 h\"]\nuntil = \"24 h\"\n"})
+  for (const char* arm :
+       {"dose = [\"10 g oral\"]\nuntil = \"24 h\"\n",
+        "dose = [\"0.3 g/kg oral every 8 h for 1 d\"]\nuntil = \"30 h\"\n",
+        "dose = [\"0.57 g/kg/d iv over 24 h\"]\nuntil = \"30 h\"\n",
+        "dose = [\"20 g alanyl-glutamine oral at 1 h\"]\nuntil = \"12 h\"\n",
+        "dose = [\"856 umol/kg/h nasogastric over 4 h\"]\nuntil = \"12 h\"\n",
+        "dose = [\"5 g iv\"]\nuntil = \"12 h\"\n", "dose = [\"20 g jejunal over 2 h\"]\nuntil = \"12 h\"\n",
+        "dose = [\"40 g protein oral\"]\nuntil = \"24 h\"\n", "dose = [\"30 g casein oral\"]\nuntil = \"24 h\"\n",
+        "dose = [\"600 kcal mixed-meal oral\"]\nuntil = \"24 h\"\n",
+        "dose = [\"0.12 g/kg phenylbutyrate oral every 8 h for 1 d\"]\nuntil = \"24 h\"\n",
+        "dose = [\"60 g oral\", \"30 g whey oral at 2 h\", \"2 g iv at 3 h\"]\nuntil = \"24 h\"\n"})
     expect_right({arm, arm});
 }
 
