@@ -306,8 +306,16 @@ class Language:
                 self.error(f"{owner}: a change needs a parameter and one of multiply, set, add")
                 continue
             self._source(f"{owner}: {change['parameter']}", change)
-            result.append({"parameter": change["parameter"], "how": how[0], "text": change[how[0]], "file": self.file})
+            result.append({"parameter": change["parameter"], "how": how[0], "text": self._bare(change[how[0]]), "file": self.file})
         return result
+
+    @staticmethod
+    def _bare(value):
+        """A pure number may stand in quotes."""
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            return value
 
     def _read_condition(self, name, t):
         self._new(self.conditions, name, {"title": t.get("title", ""), "changes": self._read_changes(f"condition {name}", t.get("change", []))})
