@@ -100,8 +100,8 @@ Catalogue assignments(const Model& model) {
 
 const std::map<std::string, std::function<Catalogue(const Model&)>>& makers() {
   static const std::map<std::string, std::function<Catalogue(const Model&)>> all = {
-      {"processes", processes},    {"pools", pools},   {"readouts", readouts}, {"conditions", conditions},
-      {"products", products},      {"routes", routes}, {"species", species},   {"compartments", compartments},
+      {"processes", processes},     {"pools", pools},    {"readouts", readouts}, {"conditions", conditions},
+      {"products", products},       {"routes", routes},  {"species", species},   {"compartments", compartments},
       {"assignments", assignments}, {"tracers", tracers}};
   return all;
 }

@@ -103,10 +103,10 @@ void read_groups(Builder& builder, Table& table, Species& species) {
     if (sum == 0.0 && atoms > 0.0)
       species.groups.push_back({name, element, atoms});
     else if (std::abs(sum - atoms) > 1e-9)
-      builder.diagnostics.error("GLN-A006", groups ? groups->place() : table.place(),
-                                fmt::format("the groups of species '{}' hold {:g} {}, its atoms are {:g}", species.name,
-                                            sum, element, atoms),
-                                "each atom belongs to one group");
+      builder.diagnostics.error(
+          "GLN-A006", groups ? groups->place() : table.place(),
+          fmt::format("the groups of species '{}' hold {:g} {}, its atoms are {:g}", species.name, sum, element, atoms),
+          "each atom belongs to one group");
   }
 }
 

@@ -334,8 +334,11 @@ class Resolver {
       builder_.report_missing_pool(argument.text, scope_, place(argument));
     if (index < 0) return bad();
     Typed typed;
-    typed.formula =
-        make(ast, route ? Node::infusion : ast.text == "enrichment" ? Node::enrichment : Node::label_flow, {}, index);
+    typed.formula = make(ast,
+                         route                      ? Node::infusion
+                         : ast.text == "enrichment" ? Node::enrichment
+                                                    : Node::label_flow,
+                         {}, index);
     if (ast.text == "enrichment") return typed;
     typed.dimension.exponent[Dimension::amount] = 1;
     typed.dimension.exponent[Dimension::time] = -1;

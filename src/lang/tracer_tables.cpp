@@ -14,9 +14,8 @@ namespace {
 
 /// "15N-amide": letters, digits and dashes, so that it can stand in a dose and in the name of a readout.
 bool check_tracer_name(Builder& builder, const std::string& name, const Place& place) {
-  const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '-';
-  });
+  const bool good = !name.empty() && std::all_of(name.begin(), name.end(),
+                                                 [](unsigned char c) { return std::isalnum(c) != 0 || c == '-'; });
   if (!good)
     builder.diagnostics.error("GLN-T010", place, fmt::format("'{}' cannot be the name of a tracer", name),
                               "letters, digits and -: 15N-amide");
@@ -77,10 +76,9 @@ void settle_product(Builder& builder, int index, const Text& labels) {
   const bool holds = std::any_of(product.delivers.begin(), product.delivers.end(),
                                  [&](const Delivery& delivery) { return delivery.species == tracer.species; });
   if (!holds && tracer.species >= 0)
-    builder.diagnostics.error(
-        "GLN-A010", labels.place(),
-        fmt::format("product '{}' holds no {} to label", product.name,
-                    builder.model.species[static_cast<std::size_t>(tracer.species)].name));
+    builder.diagnostics.error("GLN-A010", labels.place(),
+                              fmt::format("product '{}' holds no {} to label", product.name,
+                                          builder.model.species[static_cast<std::size_t>(tracer.species)].name));
   product.name = labelled_name(tracer);
   product.title += ", labelled: " + tracer.name;
   product.tracer = index;

@@ -36,8 +36,8 @@ class Tracing {
 
   Model with(const std::vector<int>& tracers) {
     if (tracers.empty()) return model_;
-    unlabelled_ = add_parameter("tracer.unlabelled", "label before any was given: natural abundance is subtracted",
-                                "mmol", 0.0);
+    unlabelled_ =
+        add_parameter("tracer.unlabelled", "label before any was given: natural abundance is subtracted", "mmol", 0.0);
     activity_ = add_parameter("tracer.activity", "label follows its molecule", "1", 1.0);
     for (const int tracer : tracers) add_twins(tracer);
     for (const int tracer : tracers) add_readouts(tracer);
@@ -54,9 +54,7 @@ class Tracing {
   std::map<int, Twins> twins_;  ///< tracer -> group of a pool -> its labelled twin
 
   const Pool& base_pool(int pool) const { return base_.pools[static_cast<std::size_t>(pool)]; }
-  const Species& species_of(int pool) const {
-    return base_.species[static_cast<std::size_t>(base_pool(pool).species)];
-  }
+  const Species& species_of(int pool) const { return base_.species[static_cast<std::size_t>(base_pool(pool).species)]; }
   const Tracer& tracer_at(int tracer) const { return base_.tracers[static_cast<std::size_t>(tracer)]; }
 
   static AtomGroup group_of(const Species& species, const Tracer& tracer, int group) {
@@ -188,8 +186,8 @@ class Tracing {
                                      [&, pool = from.pool](const Term& t) { return t.pool == pool; });
       const auto group = group_of(species_of(from.pool), tracer_at(tracer), from.group);
       Process twin;
-      twin.name = fmt::format("{}:{}:{}:{}", process.name, tracer_at(tracer).name, species_of(from.pool).name,
-                              group.name);
+      twin.name =
+          fmt::format("{}:{}:{}:{}", process.name, tracer_at(tracer).name, species_of(from.pool).name, group.name);
       twin.title = fmt::format("{} label of {} by: {}", tracer_at(tracer).name, species_of(from.pool).name,
                                process.title.empty() ? process.name : process.title);
       twin.module = process.module;
@@ -200,7 +198,8 @@ class Tracing {
       twin.terms.push_back({twins.at(from), -1.0});
       for (const auto& [end, atoms] : to) twin.terms.push_back({twins.at(end), atoms / (used * group.atoms)});
       const auto rate = number(used) * make(Node::rate, {}, of) * amount(from.pool);
-      twin.law = amount(twins.at(from)) * ((rate + number(emptied * hardly_any * hardly_any)) / smooth_square(from.pool));
+      twin.law =
+          amount(twins.at(from)) * ((rate + number(emptied * hardly_any * hardly_any)) / smooth_square(from.pool));
       model_.process_index[twin.name] = static_cast<int>(model_.processes.size());
       model_.processes.push_back(std::move(twin));
     }

@@ -127,6 +127,7 @@ Json arm_result(const study::ArmRun& run) {
               {"balance", ok ? balance(run.nitrogen_residual, run.carbon_residual) : balance(NAN, NAN)},
               {"steps", run.steps},
               {"rejected", run.rejected}};
+  if (ok && run.label_residual) out["balance"]["label_residual"] = number_or_null(*run.label_residual);
   if (!ok) out["reason"] = run.reason;
   return out;
 }
@@ -177,6 +178,10 @@ std::string simulate_json(const Scene& scene) {
   json["time"] = {{"unit", "h"}, {"values", numbers(first_ok ? runs.front().hours : std::vector<double>())}};
   json["readouts"] = runs.empty() ? Json::object() : readouts(runs.front());
   json["balance"] = balance(nitrogen, carbon);
+  std::optional<double> label;
+  for (const auto& run : runs)
+    if (run.label_residual) label = std::max(label.value_or(0.0), *run.label_residual);
+  if (label) json["balance"]["label_residual"] = number_or_null(*label);
   json["solver"] = {{"name", scene.solver.name},
                     {"steps", steps},
                     {"rejected", rejected},

@@ -212,6 +212,22 @@ const Case cases[] = {
      "[process.p]\nturns = @GLN-A003@\"plasma.gln -> \"\nrate = \"k * amount(plasma.gln)\"\n[process.fine]\nturns = "
      "\"gut.water -> \"\nrate = \"k * gut.water\"\n"},
     {"OtherElements", "[species.x]\natoms = { C = 1, @GLN-A004@O = 2 }\n"},
+    {"GroupsNotAllAtoms", "[species.x]\natoms = { C = 5, N = 2 }\ngroups = @GLN-A006@{ amide = \"N\" }\n"},
+    {"GroupsWithoutAtoms", "[species.x]\ngroups = @GLN-A006@{ carbon = \"2 C\" }\n"},
+    {"GroupText", "[species.x]\natoms = { C = 5 }\ngroups = { carbon = @GLN-A007@\"C5\" }\n"},
+    {"Moves",
+     "[process.p]\nturns = \"plasma.gln -> plasma.glu + plasma.nh4\"\nrate = \"k * amount(plasma.gln)\"\nmoves = [\n"
+     "@GLN-A008@\"plasma.gln.N\",\n\"@GLN-A008@gln -> plasma.glu.N\",\n@GLN-A008@\"plasma.glu.N -> plasma.nh4.N\",\n"
+     "@GLN-A008@\"plasma.gln.C -> plasma.nh4.N\",\n\"plasma.gln.@GLN-N016@amide -> plasma.nh4.N\"]\n"},
+    {"Tracers",
+     "[product.drink]\nunit = \"L\"\ndelivers = [{ species = \"water\", amount = \"1\" }]\nroutes = [\"oral\"]\n"
+     "[tracer.both]\nspecies = \"gln\"\ngroup = [\"C\", @GLN-A009@\"N\"]\nproduct = @GLN-N017@\"drnk\"\n"
+     "[tracer.x]\nspecies = \"gln\"\ngroup = @GLN-N016@\"amide\"\nproduct = @GLN-A010@\"drink\"\n"
+     "[@GLN-T010@tracer.\"a.b\"]\nspecies = \"gln\"\ngroup = \"N\"\nproduct = \"drink\"\n"},
+    {"TracerReadouts",
+     "[tracer_readout.x]\nunit = \"1\"\nformula = @GLN-U003@\"infusion(oral)\"\n"
+     "[tracer_readout.y]\nunit = \"mmol/min\"\nformula = \"infusion(@GLN-N008@iv) + label_flow(@GLN-N005@gut.glu)\"\n"
+     "[assignment.z]\nunit = \"1\"\nformula = \"@GLN-F015@enrichment(plasma.gln)\"\n"},
     {"AtomsOfEnergy", "[species.x]\nunit = \"kcal\"\natoms = @GLN-A005@{ C = 1 }\n"},
     // Sources ---------------------------------------------------------------------------------------------------------
     {"NoKind",
