@@ -223,7 +223,7 @@ const Case cases[] = {
      "[product.drink]\nunit = \"L\"\ndelivers = [{ species = \"water\", amount = \"1\" }]\nroutes = [\"oral\"]\n"
      "[tracer.both]\nspecies = \"gln\"\ngroup = [\"C\", @GLN-A009@\"N\"]\nproduct = @GLN-N017@\"drnk\"\n"
      "[tracer.x]\nspecies = \"gln\"\ngroup = @GLN-N016@\"amide\"\nproduct = @GLN-A010@\"drink\"\n"
-     "[@GLN-T010@tracer.\"a.b\"]\nspecies = \"gln\"\ngroup = \"N\"\nproduct = \"drink\"\n"},
+     "[tracer.@GLN-T010@\"a.b\"]\nspecies = \"gln\"\ngroup = \"N\"\nproduct = \"drink\"\n"},
     {"TracerReadouts",
      "[tracer_readout.x]\nunit = \"1\"\nformula = @GLN-U003@\"infusion(oral)\"\n"
      "[tracer_readout.y]\nunit = \"mmol/min\"\nformula = \"infusion(@GLN-N008@iv) + label_flow(@GLN-N005@gut.glu)\"\n"
