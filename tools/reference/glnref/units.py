@@ -173,6 +173,8 @@ def parse_value(text):
 
 def value_in(text, dimension, what):
     """The internal value of a text that must have a dimension."""
+    if not any(dimension) and re.fullmatch(r"[-+0-9.eE\s]+", text):
+        text += " 1"  # a pure number needs no unit where one is expected
     value, found = parse_value(text)
     if found != dimension:
         raise UnitError(f"{what}: '{text}' is {show(found)}, expected {show(dimension)}")
