@@ -57,7 +57,7 @@ std::optional<PoolGroup> read_end(Builder& builder, const Text& text, std::size_
   }
   const int species = builder.model.pools[static_cast<std::size_t>(pool)].species;
   if (species < 0) return std::nullopt;
-  const int group = find_group(builder, species, name.substr(dot + 1), place);
+  const int group = find_group(builder, species, name.substr(dot + 1), text.at(begin + dot + 1));
   if (group < 0) return std::nullopt;
   return PoolGroup{pool, group};
 }
