@@ -288,7 +288,8 @@ TEST(ShippedClaims, EveryExperimentBelongsToAClaimAndSaysWhatWouldShowIt) {
   EXPECT_EQ(used, files);
   for (const auto& name : files) {
     const auto text = cli_test::slurp(evidence_folder + "/experiments/" + name + ".toml");
-    EXPECT_THAT(text, HasSubstr("note = \"Written before")) << name;
+    // What its author knew when it was written: the verdict of one that was not blind weighs less.
+    EXPECT_THAT(text, testing::AnyOf(HasSubstr("note = \"Written before"), HasSubstr("note = \"Not blind"))) << name;
     EXPECT_THAT(text, testing::Not(HasSubstr("role ="))) << name;
   }
 }
