@@ -6,8 +6,8 @@
 #include <cmath>
 
 #include "analysis/formula_parts.hpp"
+#include "analysis/ledger_parts.hpp"
 #include "analysis/nca.hpp"
-#include "expr/lower.hpp"
 #include "lang/tracers.hpp"
 #include "person/quantity.hpp"
 #include "study/readouts.hpp"
@@ -25,14 +25,6 @@ struct Flow {
   std::size_t rate = 0, integral = 0;  ///< positions in ArmRun::extra
 };
 
-/// Adds an output and keeps it; returns its position in ArmRun::extra.
-std::size_t keep_output(expr::Body& body, study::RunOptions& options, const std::string& name, expr::Id id) {
-  body.system.output_names.push_back(name);
-  body.system.outputs.push_back(id);
-  options.outputs.push_back(static_cast<int>(body.system.outputs.size()) - 1);
-  return options.outputs.size() - 1;
-}
-
 /// Adds a state that integrates a rate from 0; nothing depends on it.
 std::size_t keep_integral(expr::Body& body, study::RunOptions& options, const std::string& name, expr::Id rate) {
   auto& system = body.system;
@@ -44,82 +36,6 @@ std::size_t keep_integral(expr::Body& body, study::RunOptions& options, const st
   body.nitrogen_weight.push_back(0.0);
   body.carbon_weight.push_back(0.0);
   return keep_output(body, options, name, system.graph.state(state));
-}
-
-/// The pool a readout shows without any arithmetic, or -1.
-int pool_of(const study::ReadoutRef& ref, const lang::Model& model) {
-  if (ref.pool >= 0) return ref.pool;
-  auto formula = model.readouts[static_cast<std::size_t>(ref.readout)].formula;
-  while (formula && formula->node == lang::Node::assignment)
-    formula = model.assignments[static_cast<std::size_t>(formula->index)].formula;
-  if (!formula || formula->node != lang::Node::concentration) return -1;
-  return formula->index;
-}
-
-/// Which pools of the same substance hang together when the pool in question is taken out.
-class Places {
- public:
-  Places(const lang::Model& model, int pool) : model_(model), pool_(pool), group_(model.pools.size()) {
-    for (std::size_t i = 0; i < group_.size(); ++i) group_[i] = i;
-    for (const auto& process : model.processes) {
-      const auto [from, to] = transport(process);
-      if (from >= 0 && from != pool_ && to != pool_)
-        group_[root(static_cast<std::size_t>(from))] = root(static_cast<std::size_t>(to));
-    }
-    // Named after the compartments that touch the pool, in the order of the model.
-    for (std::size_t other = 0; other < group_.size(); ++other) {
-      const bool touches =
-          std::any_of(model.processes.begin(), model.processes.end(), [&](const lang::Process& process) {
-            const auto [from, to] = transport(process);
-            return (from == pool_ && to == static_cast<int>(other)) || (to == pool_ && from == static_cast<int>(other));
-          });
-      if (!touches) continue;
-      auto& name = names_[root(other)];
-      name += (name.empty() ? "" : ", ") +
-              model.compartments[static_cast<std::size_t>(model.pools[other].compartment)].name;
-    }
-  }
-
-  /// "" when the process is no transport between the pool and another place of the body.
-  std::string of(const lang::Process& process) const {
-    const auto [from, to] = transport(process);
-    if (from != pool_ && to != pool_) return "";
-    const auto found = names_.find(root(static_cast<std::size_t>(from == pool_ ? to : from)));
-    return found == names_.end() ? "" : found->second;
-  }
-
- private:
-  const lang::Model& model_;
-  int pool_;
-  std::vector<std::size_t> group_;
-  std::map<std::size_t, std::string> names_;
-
-  std::size_t root(std::size_t i) const {
-    while (group_[i] != i) i = group_[i];
-    return i;
-  }
-
-  /// Pools of a process that moves one substance from one place inside the body to another; -1, -1 for anything else.
-  std::pair<int, int> transport(const lang::Process& process) const {
-    if (process.terms.size() != 2 || process.terms[0].coefficient != -process.terms[1].coefficient) return {-1, -1};
-    const auto& a = model_.pools[static_cast<std::size_t>(process.terms[0].pool)];
-    const auto& b = model_.pools[static_cast<std::size_t>(process.terms[1].pool)];
-    if (a.species != b.species || a.boundary || b.boundary) return {-1, -1};
-    const bool forward = process.terms[0].coefficient < 0.0;
-    return {process.terms[forward ? 0 : 1].pool, process.terms[forward ? 1 : 0].pool};
-  }
-};
-
-/// Shares, residual and order, once the entries stand.
-void close(Ledger& ledger) {
-  double sum = 0.0, gross = 0.0;
-  for (const auto& entry : ledger.entries) sum += entry.amount, gross += std::abs(entry.amount);
-  ledger.residual = gross > 0.0 ? std::abs(ledger.change - sum) / gross : 0.0;
-  // A change within rounding of what moved has no shares worth printing.
-  const bool moved = std::abs(ledger.change) > 1e-9 * (gross + std::abs(ledger.value_from));
-  for (auto& entry : ledger.entries) entry.share = moved ? entry.amount / ledger.change : 0.0;
-  std::stable_sort(ledger.entries.begin(), ledger.entries.end(),
-                   [](const LedgerEntry& a, const LedgerEntry& b) { return std::abs(a.amount) > std::abs(b.amount); });
 }
 
 class Accountant {
@@ -213,12 +129,7 @@ class Accountant {
   void add_parts(expr::Body& body, const lang::FormulaPtr& formula) {
     formula_ = opened(formula, model_);
     parts_ = parts_of(formula_, model_);
-    expr::Lowering lowering(model_, body.system.graph);
-    for (std::size_t i = 0; i < model_.processes.size(); ++i)
-      if (model_.processes[i].form == lang::ProcessForm::closes)
-        lowering.set_closing_flux(static_cast<int>(i), body.baseline_rate[i]);
-    for (const auto& part : parts_)
-      keep_output(body, options_, part.name, lowering.formula(part.formula, expr::Moment::now));
+    keep_parts(body, options_, model_, parts_);
   }
 
   Ledger start(const study::ReadoutRef& ref, const study::ArmRun& run) const {
@@ -355,6 +266,7 @@ Ledger by_place(const Ledger& ledger) {
     }
     found->amount += entry.amount;
     found->total += entry.total;
+    found->at_rest += entry.at_rest;
     found->flow_in = found->total >= 0.0;
   }
   close(merged);
@@ -364,6 +276,9 @@ Ledger by_place(const Ledger& ledger) {
 Ledger difference(const Ledger& first, const Ledger& second) {
   Ledger ledger = second;
   ledger.arm = second.arm + " - " + first.arm;
+  ledger.difference = true;
+  ledger.first = first.value_to;
+  ledger.second = second.value_to;
   ledger.value_from -= first.value_from;
   ledger.value_to -= first.value_to;
   ledger.change -= first.change;

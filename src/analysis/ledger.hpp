@@ -26,6 +26,7 @@ struct LedgerEntry {
       0;  ///< pools: all it moved between the two times, baseline rate included; formulas: its value at the end
   bool flow_in = true;  ///< pools: the process brings in (true) or takes away at baseline or on the whole
   std::string place;    ///< pools: where a plain transport leads to or comes from; "" for reactions and doses
+  double at_rest = 0;   ///< of two arms: the share of `amount` that was there before the first dose
 };
 
 struct Ledger {
@@ -33,6 +34,8 @@ struct Ledger {
   bool pool = true;         ///< false: decomposition of a formula
   double from = 0, to = 0;  ///< h
   double value_from = 0, value_to = 0, change = 0;
+  bool difference = false;           ///< of two arms: values and entries are the second's less the first's
+  double first = 0, second = 0;      ///< of two arms: the readout in each at `to`
   std::vector<LedgerEntry> entries;  ///< largest |amount| first; none is left out
   double residual = 0;               ///< |change - sum of entries| / sum of |entries|; 0 when nothing moved
 };

@@ -111,7 +111,18 @@ void add_explain(CLI::App& app, Parsed& parsed) {
   add_scenario_options(*verb, options.scenario);
   verb->add_option("--at", options.at, "Up to this time (default: the time of the peak)")->type_name("TIME");
   verb->add_option("--from", options.from, "From this time (default 0h)")->type_name("TIME");
-  verb->add_option("--vs", options.versus, "Explain the difference to this study instead")->type_name("STUDY2.toml");
+  verb->add_option("--vs", options.versus, "Explain how this study differs instead")->type_name("STUDY2.toml");
+  verb->add_option("--vs-dose", options.other.doses,
+                   "Explain how it differs with this dose instead (\"none\": nothing given); may be repeated")
+      ->type_name("DOSE");
+  verb->add_option("--vs-condition", options.other.conditions,
+                   "Explain how it differs in this state of the body instead (healthy: none); may be repeated")
+      ->type_name("NAME");
+  verb->add_option("--parameters", options.parameters,
+                   "How many numbers of the model to list, those that matter most first; 0: none")
+      ->check(CLI::Range(0, 1000))
+      ->type_name("N")
+      ->capture_default_str();
   verb->add_flag("--json", options.json, "One JSON document on stdout");
   add_solver_options(*verb, options.solver);
   add_model_options(*verb, options.model);

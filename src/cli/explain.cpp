@@ -1,94 +1,110 @@
 // gln explain
 
+#include "report/explain.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <nlohmann/json.hpp>
+#include <mutex>
 
+#include "analysis/contrast.hpp"
+#include "analysis/influences.hpp"
 #include "analysis/ledger.hpp"
 #include "cli/app.hpp"
 #include "cli/guard.hpp"
 #include "cli/scenario.hpp"
 #include "cli/session.hpp"
 #include "cli/verbs.hpp"
-#include "report/text.hpp"
 
 namespace gln::cli {
 
 namespace {
 
-using analysis::Ledger;
-
-std::string title_of(const Ledger& ledger, bool difference) {
-  if (difference)
-    return fmt::format("{}: {} against {}, {:.3g} h to {:.3g} h", ledger.readout, "second", "first", ledger.from,
-                       ledger.to);
-  return fmt::format("{}: {} {} at {:.3g} h, {} at {:.3g} h", ledger.readout, report::number(ledger.value_from),
-                     ledger.unit, ledger.from, report::number(ledger.value_to), ledger.to);
-}
-
-std::string table(const Ledger& ledger, std::string title, bool difference) {
-  report::LedgerView view;
-  view.title = std::move(title);
-  view.unit = ledger.unit;
-  view.total = ledger.change;
-  view.total_label = difference ? "difference of " + ledger.readout : "change of " + ledger.readout;
-  for (const auto& entry : ledger.entries)
-    if (entry.amount != 0.0) view.entries.push_back({entry.name, entry.title, entry.amount, 100.0 * entry.share});
-  return report::ledger_text(view, report::detect_style(stdout));
-}
-
-std::string text(const Ledger& ledger, bool difference) {
-  std::string result = table(ledger, title_of(ledger, difference), difference);
-  // Blood flows in and out by far more than stays: the same ledger by place, before the single processes.
-  if (const auto places = analysis::by_place(ledger); places.entries.size() < ledger.entries.size())
-    result = table(places, title_of(ledger, difference) + ", by place", difference) + "\n" +
-             table(ledger, "the same, process by process", difference);
-  result += fmt::format("unaccounted: {:.1e} of what moved\n", ledger.residual);
-  return result;
-}
-
-std::string json(const Ledger& ledger, const std::vector<report::Notice>& notices) {
-  nlohmann::ordered_json entries = nlohmann::ordered_json::array();
-  for (const auto& entry : ledger.entries)
-    entries.push_back({{"name", entry.name}, {"title", entry.title}, {"amount", entry.amount}, {"share", entry.share}});
-  nlohmann::ordered_json places = nlohmann::ordered_json::array();
-  for (const auto& entry : analysis::by_place(ledger).entries)
-    places.push_back({{"name", entry.name}, {"title", entry.title}, {"amount", entry.amount}, {"share", entry.share}});
-  nlohmann::ordered_json said = nlohmann::ordered_json::array();
-  for (const auto& notice : notices)
-    said.push_back({{"id", notice.id}, {"level", notice.level}, {"text", notice.text}});
-  const nlohmann::ordered_json document = {{"readout", ledger.readout},   {"arm", ledger.arm},
-                                           {"unit", ledger.unit},         {"from_h", ledger.from},
-                                           {"to_h", ledger.to},           {"value_from", ledger.value_from},
-                                           {"value_to", ledger.value_to}, {"change", ledger.change},
-                                           {"entries", entries},          {"places", places},
-                                           {"residual", ledger.residual}, {"notices", said}};
-  return document.dump(1) + "\n";
-}
-
-struct Explained {
-  std::optional<Ledger> ledger;
+/// One study, or two to compare.
+struct Scenarios {
+  std::vector<study::Study> studies;
   std::vector<report::Notice> notices;
   int exit_code = exit_ok;
 };
 
-Explained explain_one(const Session& session, const ScenarioOptions& scenario, const analysis::LedgerQuery& query,
-                      const study::RunOptions& run, Diagnostics& diagnostics) {
-  Explained result;
-  const auto study = make_scenario(scenario, session.model, diagnostics);
-  if (!study) return result;
-  auto guarded = guard(session, scenario, *study, diagnostics);
-  result.notices = guarded.notices;
-  result.exit_code = guarded.exit_code;
-  if (guarded.exit_code != exit_ok) {
-    for (const auto& notice : guarded.notices)
-      if (notice.level == "stop") fmt::print(stderr, "{} stop: {}\n", notice.id, notice.text);
+/// Both from the same flags and files as elsewhere; safety rules look at each.
+Scenarios read_scenarios(const Session& session, const ExplainOptions& options, Diagnostics& diagnostics) {
+  Scenarios result;
+  const bool flags = !options.other.doses.empty() || !options.other.conditions.empty();
+  if (flags && !options.versus.empty()) {
+    diagnostics.error("GLN-X028", {"--vs", 0, 0},
+                      "--vs names a study file, --vs-dose and --vs-condition change this one", "give one or the other");
     return result;
   }
-  result.ledger = analysis::explain(session.model, *study, 0, query, run, diagnostics);
+  auto first = make_scenario(options.scenario, session.model, diagnostics);
+  if (!first) return result;
+  first->arms.resize(1);
+  result.studies.push_back(std::move(*first));
+  if (flags) {
+    auto other = make_other(result.studies.front(), options.other, session.model, diagnostics);
+    if (!other) return result;
+    result.studies.push_back(std::move(*other));
+  } else if (!options.versus.empty()) {
+    ScenarioOptions file;
+    file.study = options.versus;
+    auto other = make_scenario(file, session.model, diagnostics);
+    if (!other) return result;
+    other->arms.resize(1);
+    result.studies.push_back(std::move(*other));
+  }
+  for (const auto& study : result.studies) {
+    const auto guarded = guard(session, options.scenario, study, diagnostics);
+    for (const auto& notice : guarded.notices) {
+      const auto same = [&](const report::Notice& it) { return it.id == notice.id && it.text == notice.text; };
+      if (std::none_of(result.notices.begin(), result.notices.end(), same)) result.notices.push_back(notice);
+    }
+    if (result.exit_code == exit_ok) result.exit_code = guarded.exit_code;
+  }
   return result;
+}
+
+/// "sepsis; weight 80 kg; 10 g oral"
+std::string arm_in_words(const lang::Model& model, const study::Study& study) {
+  const auto& arm = study.arms.front();
+  std::string person;
+  for (const auto& part : arm.person.given) person += "; " + part;
+  std::string text = report::conditions_in_words(model, arm) + person + "; " + report::doses_in_words(arm);
+  return study.file.empty() ? text : fmt::format("{} ({}): {}", study.file, report::arm_label(arm), text);
+}
+
+/// Counts people on a terminal.
+std::function<void(std::size_t, std::size_t)> progress(std::mutex& turn) {
+  if (!stderr_is_terminal()) return {};
+  return [&turn](std::size_t done, std::size_t all) {
+    const std::lock_guard lock(turn);
+    if (done % 16 == 0 || done == all)
+      fmt::print(stderr, "\rtrying the numbers of the model: {} of {} runs", done, all);
+    if (done == all) fmt::print(stderr, "\r\033[K");
+  };
+}
+
+std::optional<analysis::Influences> find_influences(const Session& session, const ExplainOptions& options,
+                                                    const std::vector<study::Study>& studies,
+                                                    const analysis::Ledger& ledger, bool of_changes,
+                                                    const study::RunOptions& run, Diagnostics& diagnostics) {
+  std::vector<study::Arm> arms;
+  for (const auto& study : studies) arms.push_back(study.arms.front());
+  std::mutex turn;
+  analysis::InfluenceQuery query;
+  query.readout = options.readout;
+  query.from = ledger.from * 60.0;
+  query.to = ledger.to * 60.0;
+  query.of_changes = of_changes;
+  query.with_range = static_cast<std::size_t>(options.parameters);
+  query.progress = progress(turn);
+  return analysis::influences(session.model, arms, query, run, diagnostics);
+}
+
+int say_failure(const Diagnostics& diagnostics) {
+  print(diagnostics);
+  for (const auto& diagnostic : diagnostics.all())
+    if (diagnostic.code == "GLN-D023") return exit_failed;
+  return exit_invalid;
 }
 
 }  // namespace
@@ -103,38 +119,38 @@ int explain(const ExplainOptions& options) {
   if (!options.from.empty()) query.from = parse_time(options.from, "--from", diagnostics);
   const auto run = make_run_options(options.solver, diagnostics);
   check_readouts({options.readout}, session->model, diagnostics);
-  if (!run || diagnostics.has_errors()) {
-    print(diagnostics);
-    return exit_invalid;
+  if (!run || diagnostics.has_errors()) return say_failure(diagnostics);
+  const auto scenarios = read_scenarios(*session, options, diagnostics);
+  if (diagnostics.has_errors()) return say_failure(diagnostics);
+  if (scenarios.exit_code != exit_ok) {
+    for (const auto& notice : scenarios.notices)
+      if (notice.level == "stop") fmt::print(stderr, "{} stop: {}\n", notice.id, notice.text);
+    return scenarios.exit_code;
   }
-  auto first = explain_one(*session, options.scenario, query, *run, diagnostics);
-  std::optional<Ledger> shown = first.ledger;
-  if (shown && !options.versus.empty()) {
-    query.from = shown->from * 60.0;  // both at the same moments
-    query.to = shown->to * 60.0;
-    ScenarioOptions other;
-    other.study = options.versus;
-    other.audience = options.scenario.audience;
-    other.history = options.scenario.history;
-    auto second = explain_one(*session, other, query, *run, diagnostics);
-    if (second.exit_code != exit_ok) return second.exit_code;
-    for (const auto& notice : second.notices) {
-      const auto same = [&](const report::Notice& it) { return it.id == notice.id && it.text == notice.text; };
-      if (std::none_of(first.notices.begin(), first.notices.end(), same)) first.notices.push_back(notice);
-    }
-    shown = second.ledger ? std::optional<Ledger>(analysis::difference(*shown, *second.ledger)) : std::nullopt;
+
+  const auto& studies = scenarios.studies;
+  const auto ledger = studies.size() == 1
+                          ? analysis::explain(session->model, studies[0], 0, query, *run, diagnostics)
+                          : analysis::contrast(session->model, studies[0], studies[1], query, *run, diagnostics);
+  if (!ledger) return say_failure(diagnostics);
+  report::Explanation explanation;
+  explanation.ledger = *ledger;
+  explanation.notices = scenarios.notices;
+  for (const auto& study : studies) explanation.arms.push_back(arm_in_words(session->model, study));
+  if (options.parameters > 0) {
+    explanation.listed = static_cast<std::size_t>(options.parameters);
+    explanation.influences =
+        find_influences(*session, options, studies, *ledger, query.from.has_value(), *run, diagnostics);
+    if (!explanation.influences) return say_failure(diagnostics);
+    if (!session->paths.evidence.empty())
+      explanation.citations = report::read_citations(session->paths.evidence + "/references.csv", diagnostics);
   }
-  const bool good = print(diagnostics);
-  if (first.exit_code != exit_ok) return first.exit_code;
-  if (!good || !shown) {
-    for (const auto& diagnostic : diagnostics.all())
-      if (diagnostic.code == "GLN-D023") return exit_failed;
-    return exit_invalid;
-  }
+  if (!print(diagnostics)) return exit_invalid;
   if (options.json)
-    fmt::print("{}", json(*shown, first.notices));
+    fmt::print("{}", report::explain_json(explanation));
   else
-    fmt::print("{}\n{}{}\n", text(*shown, !options.versus.empty()), in_words(first.notices), report::kDisclaimer);
+    fmt::print("{}\n{}{}\n", report::explain_text(explanation, report::detect_style(stdout)),
+               in_words(scenarios.notices), report::kDisclaimer);
   return exit_ok;
 }
 

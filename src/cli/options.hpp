@@ -50,11 +50,19 @@ struct ValidateOptions {
   bool json = false;
 };
 
+/// What a second arm has in place of the first's.
+struct OtherOptions {
+  std::vector<std::string> doses, conditions;
+};
+
 struct ExplainOptions {
   ModelOptions model;
   ScenarioOptions scenario;
   SolverOptions solver;
-  std::string readout, at, from, versus;
+  std::string readout, at, from;
+  std::string versus;  ///< another study file to compare with
+  OtherOptions other;  ///< or the same arm with other doses or conditions
+  int parameters = 8;  ///< how many numbers of the model to list by how much they matter
   bool json = false;
 };
 

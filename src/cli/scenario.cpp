@@ -37,15 +37,16 @@ std::vector<person::Field> person_fields(const ScenarioOptions& options, Diagnos
   return fields;
 }
 
-/// "exercise", "exercise from 2 h", "exercise from 2 h to 3 h".
+/// "exercise", "exercise from 2 h", "exercise from 2 h to 3 h". "healthy" changes nothing and is no use of a condition.
 std::optional<study::ConditionUse> parse_condition(const std::string& text, const lang::Model& model,
                                                    Diagnostics& diagnostics) {
   const auto from = text.find(" from "), to = text.find(" to ");
   const std::string name = text.substr(0, std::min(from, to));
   study::ConditionUse use;
   use.condition = model.find_condition(name);
+  if (use.condition < 0 && name == "healthy") return std::nullopt;
   if (use.condition < 0) {
-    std::vector<std::string> names;
+    std::vector<std::string> names = {"healthy"};
     for (const auto& condition : model.conditions) names.push_back(condition.name);
     const std::string best = nearest(name, names);
     diagnostics.error("GLN-X023", command_line, fmt::format("unknown condition '{}'", name),
@@ -148,6 +149,24 @@ std::optional<study::Study> make_scenario(const ScenarioOptions& options, const 
   apply_flags(options, model, study, diagnostics);
   if (diagnostics.has_errors()) return std::nullopt;
   return study;
+}
+
+std::optional<study::Study> make_other(const study::Study& study, const OtherOptions& options, const lang::Model& model,
+                                       Diagnostics& diagnostics) {
+  const auto before = diagnostics.error_count();
+  study::Study other = study;
+  auto& arm = other.arms.front();
+  arm.until = study::end_of(arm);
+  if (!options.doses.empty()) arm.doses.clear();
+  for (const auto& text : options.doses) {
+    if (text == "none") continue;
+    if (auto dose = dosing::parse_dose(text, model, diagnostics, {"--vs-dose", 0, 0})) arm.doses.push_back(*dose);
+  }
+  if (!options.conditions.empty()) arm.conditions.clear();
+  for (const auto& text : options.conditions)
+    if (auto use = parse_condition(text, model, diagnostics)) arm.conditions.push_back(*use);
+  if (diagnostics.error_count() > before) return std::nullopt;
+  return other;
 }
 
 }  // namespace gln::cli

@@ -17,6 +17,10 @@ namespace gln::cli {
 std::optional<study::Study> make_scenario(const ScenarioOptions& options, const lang::Model& model,
                                           Diagnostics& diagnostics);
 
+/// The first arm of a study with other doses or other conditions, everything else the same. "none" is no dose.
+std::optional<study::Study> make_other(const study::Study& study, const OtherOptions& options, const lang::Model& model,
+                                       Diagnostics& diagnostics);
+
 /// "24h", "90 min", "3 d" in min. GLN-X020 when it is not a time, naming `flag`.
 std::optional<double> parse_time(const std::string& text, const std::string& flag, Diagnostics& diagnostics);
 

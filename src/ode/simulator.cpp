@@ -101,4 +101,11 @@ Simulator::Steady Simulator::steady_state(std::span<const double> parameters, st
   return find_steady_state(*this, impl_->engine, parameters, references, guess);
 }
 
+std::vector<Simulator::Steady> Simulator::steady_states_near(std::span<const double> parameters,
+                                                             std::span<const double> references,
+                                                             std::span<const double> steady,
+                                                             std::span<const Task> people) const {
+  return find_steady_states_near(*this, impl_->engine, parameters, references, steady, people);
+}
+
 }  // namespace gln::ode

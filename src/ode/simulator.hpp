@@ -113,6 +113,12 @@ class Simulator {
   Steady steady_state(std::span<const double> parameters, std::span<const double> references,
                       std::span<const double> guess) const;
 
+  /// The steady states of people who differ a little from one whose steady state is known: its matrix is factored once
+  /// and serves them all; who is not found so is searched from their own guess. Of each task: parameters, references
+  /// and initial (the guess).
+  std::vector<Steady> steady_states_near(std::span<const double> parameters, std::span<const double> references,
+                                         std::span<const double> steady, std::span<const Task> people) const;
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -26,6 +26,11 @@ class Search {
         rates_(n_),
         dense_(n_ * n_),
         pivots_(n_) {
+    become(parameters, references);
+  }
+
+  /// Another person; a factored matrix stays.
+  void become(std::span<const double> parameters, std::span<const double> references) {
     kernel_.person_constants(parameters, references,
                              std::span(memory_).subspan(kernel_.layout().constants, kernel_.n_constants()));
     kernel_.initial(parameters, references, scale_);
@@ -48,19 +53,24 @@ class Search {
 
   /// The step of length `delta` from the last residual(): (J - I / delta) dy = -f. Dense with pivoting: this is done a
   /// few dozen times.
-  bool step(double delta, std::vector<double>& dy) {
+  bool step(double delta, std::vector<double>& dy) { return factor(delta) && solve(*this, dy); }
+
+  /// The matrix J - I / delta at the amounts of the last residual().
+  bool factor(double delta) {
     std::fill(dense_.begin(), dense_.end(), 0.0);
     const auto& pattern = kernel_.jacobian_pattern();
     for (std::size_t e = 0; e < pattern.size(); ++e) {
       const auto [row, column] = pattern[e];
       if (!engine_.tally[row]) dense_[row * n_ + column] = memory_[kernel_.layout().matrix + kernel_.lu().entry[e]];
     }
-    for (std::size_t i = 0; i < n_; ++i) {
-      dense_[i * n_ + i] -= 1.0 / delta;
-      dy[i] = -rates_[i];
-    }
-    if (!kernel::dense_factor(n_, dense_.data(), pivots_.data())) return false;
-    kernel::dense_solve(n_, dense_.data(), pivots_.data(), dy.data());
+    for (std::size_t i = 0; i < n_; ++i) dense_[i * n_ + i] -= 1.0 / delta;
+    return kernel::dense_factor(n_, dense_.data(), pivots_.data());
+  }
+
+  /// The step that somebody's factored matrix makes of these rates.
+  bool solve(const Search& factored, std::vector<double>& dy) const {
+    for (std::size_t i = 0; i < n_; ++i) dy[i] = -rates_[i];
+    kernel::dense_solve(n_, factored.dense_.data(), factored.pivots_.data(), dy.data());
     return std::all_of(dy.begin(), dy.end(), [](double x) { return std::isfinite(x); });
   }
 
@@ -95,6 +105,22 @@ class Search {
         residual(y);
       }
       delta *= 0.1;
+    }
+    return now;
+  }
+
+  /// Improves y with the matrix of somebody alike; returns its residual, infinity when they are not alike enough.
+  double improve_with(const Search& factored, std::vector<double>& y) {
+    std::vector<double> dy(n_);
+    double now = residual(y);
+    for (int i = 0; i < 40 && now > enough; ++i) {
+      if (!solve(factored, dy)) return std::numeric_limits<double>::infinity();
+      for (std::size_t k = 0; k < n_; ++k) y[k] += dy[k];
+      for (std::size_t k = 0; k < n_; ++k)
+        if (y[k] < 0.0 && !engine_.tally[k]) return std::numeric_limits<double>::infinity();
+      const double then = residual(y);
+      if (i > 2 && !(then < 0.5 * now)) return then;
+      now = then;
     }
     return now;
   }
@@ -149,6 +175,30 @@ Simulator::Steady find_steady_state(const Simulator& simulator, const Engine& en
                                 result.residual);
   }
   return result;
+}
+
+std::vector<Simulator::Steady> find_steady_states_near(const Simulator& simulator, const Engine& engine,
+                                                       std::span<const double> parameters,
+                                                       std::span<const double> references,
+                                                       std::span<const double> steady, std::span<const Task> people) {
+  const NoDenormals guard;
+  // NOTE: far below what find_steady_state accepts: these people are compared with each other.
+  constexpr double acceptable = 1e-10;
+  // NOTE: large enough to be Newton's step, small enough for a matrix that is singular (a pool nothing depends on).
+  constexpr double delta = 1e9;
+  Search known(engine, parameters, references), search(engine, parameters, references);
+  known.residual({steady.begin(), steady.end()});
+  const bool factored = known.factor(delta);
+  std::vector<Simulator::Steady> found(people.size());
+  for (std::size_t i = 0; i < people.size(); ++i) {
+    auto& result = found[i];
+    result.amounts = people[i].initial;
+    search.become(people[i].parameters, people[i].references);
+    result.residual = factored ? search.improve_with(known, result.amounts) : std::numeric_limits<double>::infinity();
+    if (!(result.residual <= acceptable) || search.runaway(result.amounts, people[i].initial) >= 0)
+      result = find_steady_state(simulator, engine, people[i].parameters, people[i].references, people[i].initial);
+  }
+  return found;
 }
 
 }  // namespace gln::ode

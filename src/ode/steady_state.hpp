@@ -2,6 +2,7 @@
 // Where a person comes to rest.
 
 #include <span>
+#include <vector>
 
 #include "ode/engine.hpp"
 #include "ode/simulator.hpp"
@@ -14,5 +15,12 @@ namespace gln::ode {
 Simulator::Steady find_steady_state(const Simulator& simulator, const Engine& engine,
                                     std::span<const double> parameters, std::span<const double> references,
                                     std::span<const double> guess);
+
+/// See Simulator::steady_states_near: Newton with one matrix for all (the chord method), which converges fast where the
+/// people are alike.
+std::vector<Simulator::Steady> find_steady_states_near(const Simulator& simulator, const Engine& engine,
+                                                       std::span<const double> parameters,
+                                                       std::span<const double> references,
+                                                       std::span<const double> steady, std::span<const Task> people);
 
 }  // namespace gln::ode

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "report/model_words.hpp"
+
 namespace gln::report {
 namespace {
 
@@ -130,22 +132,6 @@ Json arm_result(const study::ArmRun& run) {
   if (ok && run.label_residual) out["balance"]["label_residual"] = number_or_null(*run.label_residual);
   if (!ok) out["reason"] = run.reason;
   return out;
-}
-
-const char* kind_name(lang::Provenance kind) {
-  switch (kind) {
-    case lang::Provenance::sourced:
-      return "sourced";
-    case lang::Provenance::fitted:
-      return "fitted";
-    case lang::Provenance::derived:
-      return "derived";
-    case lang::Provenance::assumption:
-      return "assumption";
-    case lang::Provenance::none:
-      break;
-  }
-  return "implicit";
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "report/model_words.hpp"
 #include "report/table.hpp"
 #include "report/text.hpp"
 
@@ -13,22 +14,6 @@ using lang::Model;
 template <class T>
 const T& at(const std::vector<T>& items, int index) {
   return items.at(static_cast<std::size_t>(index));
-}
-
-std::string kind_name(lang::Provenance kind) {
-  switch (kind) {
-    case lang::Provenance::sourced:
-      return "sourced";
-    case lang::Provenance::fitted:
-      return "fitted";
-    case lang::Provenance::derived:
-      return "derived";
-    case lang::Provenance::assumption:
-      return "assumption";
-    case lang::Provenance::none:
-      break;
-  }
-  return "";
 }
 
 std::string joined(const std::vector<std::string>& parts, const char* between = ", ") {

@@ -8,6 +8,7 @@
 #include "person/quantity.hpp"
 #include "study/assay.hpp"
 #include "study/readouts.hpp"
+#include "study/rest.hpp"
 #include "study/timeline.hpp"
 #include "study/tracing.hpp"
 
@@ -26,13 +27,6 @@ expr::Body build(const lang::Model& model, const expr::BodyOptions& options, Dia
 /// itself.
 double relative(double residual, double turnover) {
   return turnover > 0.0 ? std::abs(residual) / turnover : std::abs(residual);
-}
-
-/// "arm 'l-gln' (sex male, weight 70 kg)"
-std::string who(const Arm& arm) {
-  std::string text;
-  for (const auto& part : arm.person.given) text += (text.empty() ? "" : ", ") + part;
-  return fmt::format("arm '{}' ({})", arm.id, text.empty() ? "reference person" : text);
 }
 
 /// One arm on its way through the solver.
@@ -84,9 +78,13 @@ class Batch {
     Job job;
     job.timeline = std::move(*timeline);
     const auto& line = job.timeline;
-    if (!possible(arm, line, run)) return;
-    job.start_amounts = engine_.simulator.baseline(line.references);
-    if (line.live != line.references && !settle(arm, job, run)) return;
+    auto rest = come_to_rest(engine_, arm, line, diagnostics_);
+    if (rest.status != ode::Status::ok) {
+      run.status = rest.status;
+      run.reason = std::move(rest.reason);
+      return;
+    }
+    job.start_amounts = std::move(rest.amounts);
     job.task.parameters = line.live;
     job.task.references = line.references;
     job.task.initial = job.start_amounts;
@@ -101,31 +99,6 @@ class Batch {
     job_of_run_[&run] = jobs_.size();
     run_of_job_.push_back(&run);
     jobs_.push_back(std::move(job));
-  }
-
-  /// A measured baseline may ask for a flux that would have to run backwards: that person is an error of the input.
-  bool possible(const Arm& arm, const Timeline& line, ArmRun& run) {
-    if (line.references == engine_.body.system.parameter_defaults) return true;
-    const auto before = diagnostics_.error_count();
-    expr::check_baseline(model_, engine_.body, line.references, who(arm), diagnostics_);
-    if (diagnostics_.error_count() == before) return true;
-    run.status = ode::Status::interrupted;
-    run.reason = who(arm) + ": this person has no steady baseline; see the messages";
-    return false;
-  }
-
-  /// The steady state of the conditions that hold long before the study.
-  bool settle(const Arm& arm, Job& job, ArmRun& run) {
-    const auto steady = engine_.simulator.steady_state(job.timeline.live, job.timeline.references, job.start_amounts);
-    if (steady.status != ode::Status::ok) {
-      run.status = steady.status;
-      run.reason = fmt::format("{}: no steady state under its conditions before time 0: {}", who(arm), steady.reason);
-      return false;
-    }
-    const auto& tally = engine_.body.system.tally;
-    for (std::size_t i = 0; i < steady.amounts.size(); ++i)
-      if (!tally[i]) job.start_amounts[i] = steady.amounts[i];
-    return true;
   }
 
   void solve() {
