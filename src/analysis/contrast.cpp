@@ -7,8 +7,10 @@
 
 #include "analysis/ledger_parts.hpp"
 #include "analysis/nca.hpp"
+#include "lang/tracers.hpp"
 #include "person/quantity.hpp"
 #include "study/rest.hpp"
+#include "study/tracing.hpp"
 
 namespace gln::analysis {
 
@@ -352,7 +354,13 @@ bool moves(const study::Arm& arm) {
 
 std::optional<Ledger> contrast(const lang::Model& model, const study::Study& first, const study::Study& second,
                                const LedgerQuery& query, const study::RunOptions& options, Diagnostics& diagnostics) {
-  return Contrast(model, first, second, query, options, diagnostics).find();
+  study::Study asked;
+  asked.readouts = {query.readout};
+  for (const auto* study : {&first, &second}) asked.arms.push_back(study->arms.front());
+  const auto tracers = study::tracers_of(asked, model);
+  if (tracers.empty()) return Contrast(model, first, second, query, options, diagnostics).find();
+  const lang::Model traced = lang::with_tracers(model, tracers);
+  return Contrast(traced, first, second, query, options, diagnostics).find();
 }
 
 }  // namespace gln::analysis

@@ -8,8 +8,10 @@
 #include <set>
 
 #include "analysis/reach.hpp"
+#include "lang/tracers.hpp"
 #include "study/readouts.hpp"
 #include "study/rest.hpp"
+#include "study/tracing.hpp"
 
 namespace gln::analysis {
 
@@ -419,7 +421,13 @@ class Batch {
 std::optional<Influences> influences(const lang::Model& model, std::span<const study::Arm> arms,
                                      const InfluenceQuery& query, const study::RunOptions& options,
                                      Diagnostics& diagnostics) {
-  return Batch(model, arms, query, options, diagnostics).find();
+  study::Study asked;
+  asked.readouts = {query.readout};
+  asked.arms.assign(arms.begin(), arms.end());
+  const auto tracers = study::tracers_of(asked, model);
+  if (tracers.empty()) return Batch(model, arms, query, options, diagnostics).find();
+  const lang::Model traced = lang::with_tracers(model, tracers);
+  return Batch(traced, arms, query, options, diagnostics).find();
 }
 
 }  // namespace gln::analysis

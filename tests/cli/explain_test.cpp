@@ -1,0 +1,66 @@
+// explain as a person uses it: two doses, two states, and the numbers that matter most.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "cli/program.hpp"
+
+namespace gln::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+Json explained(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "explain");
+  arguments.push_back("--json");
+  const Outcome run = gln(arguments);
+  EXPECT_EQ(run.code, 0) << run.err;
+  return Json::parse(run.out, nullptr, false);
+}
+
+double sum(const Json& entries) {
+  double sum = 0;
+  for (const auto& entry : entries) sum += entry["amount"].get<double>();
+  return sum;
+}
+
+TEST(Explain, TwoStatesAtRestClose) {
+  const auto json = explained({"plasma.nh4", "--vs-condition", "cirrhosis", "--parameters", "0"});
+  const double change = json["change"];
+  EXPECT_GT(change, 1.0) << "ammonia is higher in cirrhosis";
+  EXPECT_EQ(json["to_h"], 0.0);
+  EXPECT_NEAR(sum(json["entries"]), change, 1e-6 * change);
+  EXPECT_NEAR(sum(json["places"]), change, 1e-6 * change);
+  EXPECT_NEAR(json["second"]["value"].get<double>() - json["first"]["value"].get<double>(), change, 1e-9);
+  EXPECT_FALSE(json.contains("parameters"));
+  const auto back = explained({"plasma.nh4", "-c", "cirrhosis", "--vs-condition", "healthy", "--parameters", "0"});
+  EXPECT_NEAR(back["change"].get<double>(), -change, 1e-6 * change) << "the reverse question has the reverse answer";
+}
+
+TEST(Explain, TwoDosesAndAFormulaClose) {
+  for (const char* readout : {"plasma.gln", "flux.gln_clearance"}) {
+    const auto json = explained({readout, "-d", "10 g oral", "--vs-dose", "20 g oral", "--parameters", "0"});
+    EXPECT_NEAR(sum(json["entries"]), json["change"].get<double>(), 1e-5 * std::abs(json["change"].get<double>()))
+        << readout;
+  }
+}
+
+TEST(Explain, ListsTheNumbersThatMatter) {
+  const auto json = explained({"plasma.gln", "-d", "10 g oral", "--parameters", "3"});
+  ASSERT_EQ(json["parameters"].size(), 3u);
+  double last = HUGE_VAL;
+  for (const auto& one : json["parameters"]) {
+    const double now = std::abs(one["elasticity_of_change"].get<double>());
+    EXPECT_LE(now, last);
+    last = now;
+    EXPECT_NE(one["kind"], "implicit");
+  }
+}
+
+TEST(Explain, AFileAndFlagsForTheOtherAreRefused) {
+  EXPECT_EQ(gln({"explain", "plasma.gln", "--vs", "a.toml", "--vs-dose", "none"}).code, 2);
+}
+
+}  // namespace
+}  // namespace gln::cli
