@@ -6,7 +6,7 @@
 
 #include "cli/program.hpp"
 
-namespace gln::cli {
+namespace gln::cli_test {
 namespace {
 
 using Json = nlohmann::json;
@@ -63,4 +63,4 @@ TEST(Explain, AFileAndFlagsForTheOtherAreRefused) {
 }
 
 }  // namespace
-}  // namespace gln::cli
+}  // namespace gln::cli_test
