@@ -441,20 +441,25 @@ class Body:
             if np.max(np.abs(bound("rhs", y) * move) / scale) < 1e-9:
                 break
             length *= 2.0
-        free = np.flatnonzero(~still)
-        for _ in range(20):
-            f = bound("rhs", y)[free]
-            step = np.linalg.lstsq(bound("jacobian", y)[np.ix_(free, free)], -f, rcond=1e-13)[0]
-            trial = y.copy()
-            trial[free] += step
-            if not np.all(np.isfinite(trial)) or np.any(trial < -1e-9 * scale):
+        # Newton to the end. What is left of a pool is its rate times its life, so rates alone do not tell how near this is; the step does.
+        # Scaled: pools of days in mmol beside pools of minutes in pmol leave too little of a double otherwise.
+        free, left = np.flatnonzero(~still), math.inf
+        s = scale[free]
+        for _ in range(30):
+            f = bound("rhs", y)[free] / s
+            jacobian = bound("jacobian", y)[np.ix_(free, free)] * s / s[:, None]
+            if not np.all(np.isfinite(f)) or not np.all(np.isfinite(jacobian)):
                 break
-            before, after = np.max(np.abs(f) / scale[free]), np.max(np.abs(bound("rhs", trial)[free]) / scale[free])
-            if not after < before:
+            step = s * np.linalg.lstsq(jacobian, -f, rcond=1e-14)[0]
+            size = np.max(np.abs(step) / np.maximum(np.abs(y[free]), s))
+            if not size < left:
                 break
-            y = trial
-        if not np.max(np.abs(bound("rhs", y) * move) / scale) < 1e-6:
-            i = int(np.argmax(np.abs(bound("rhs", y) * move) / scale))
+            trial, left = y[free] + step, size
+            emptied = (trial < 0.0) & (y[free] >= 0.0)  # by more than rounding: the next step decides again
+            y[free] = np.where(emptied, np.where(trial < -1e-9 * s, 0.1 * y[free], 0.0), trial)
+        if not left < 1e-9:
+            rates = np.abs(bound("rhs", y) * move) / scale
+            i = int(np.argmax(rates))
             raise SimulationError(f"no steady state under the conditions: '{self.pool_names[i]}' still changes by {bound('rhs', y)[i]:.3g} per min")
         return y
 
