@@ -36,7 +36,7 @@ def main():
     out = print
     out("# Validation")
     out("Written by tools/validation/write_page.py from `gln validate --json`; the numbers change with the model, so run it again after a change.")
-    out("Calibration studies may set parameters, validation studies never do; roles were fixed before fitting. Fold error: the larger of")
+    out("Calibration studies may set parameters, validation studies never do; roles were fixed before fitting; a file moved to calibration since says why. Fold error: the larger of")
     out("predicted/observed and observed/predicted; GMFE: its geometric mean. Signs and windows: directions, nulls and accepted ranges.\n")
     head = "| {} | rows | GMFE | within 1.25 | 1.5 | 2 | signs and windows right |\n|---|---:|---:|---:|---:|---:|---:|"
     out("## By role\n" + head.format("role"))
@@ -58,6 +58,12 @@ def main():
         out(f"| {r['study']} | {r['role']} | {r['arm']} | {what} | {number(r['observed'])} | {number(r['predicted'])} | {r['unit']} | {fold} | "
             f"{reasons.get(r['study'], '**unexplained**')} |")
     out("\nIn directions 1 is a rise, -1 a fall, 0 no change. A dash as observed: the source gives a window.\n")
+    if reasons.get("contradiction"):
+        out("## Studies that contradict each other\nNo model meets both sides.\n")
+        out("| sources | about what |\n|---|---|")
+        for pair in reasons["contradiction"]:
+            out(f"| {pair['sources']} | {pair['what']} |")
+        out("")
     out("## Other programs\nThe same model in an independent reference, libRoadRunner and COPASI: [peers.md](peers.md).")
 
 
