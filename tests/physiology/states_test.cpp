@@ -64,6 +64,14 @@ TEST(States, SepsisDoublesClearanceAndEmptiesBloodAndMuscleWhileAppearanceHolds)
   EXPECT_LT(at(ill, "muscle.protein_balance", 0), at(well, "muscle.protein_balance", 0));
 }
 
+TEST(States, IllnessDoesNotPileUpAmmoniaUnlessTheLiverIsSickToo) {
+  const double well = at(run_with("until = \"1 h\"\n", {"plasma.nh4"}), "plasma.nh4", 0);
+  for (const char* condition : {"sepsis", "critical-illness", "trauma", "burn", "surgery"})
+    EXPECT_LT(at(run_with(held(condition), {"plasma.nh4"}), "plasma.nh4", 0), 1.3 * well) << condition;
+  const auto both = run_with("condition = [\"cirrhosis\", \"sepsis\"]\nuntil = \"1 h\"\n", {"plasma.nh4"});
+  EXPECT_GT(at(both, "plasma.nh4", 0), 1.5 * well);
+}
+
 TEST(States, GlutamineByVeinRaisesPlasmaInSepsisButNotMuscleOrItsProtein) {
   const std::vector<std::string> readouts = {"plasma.gln", "muscle.gln", "muscle.protein_synthesis"};
   const auto run = run_with(held("sepsis", "dose = [\"125 g iv over 120 h\"]\nuntil = \"120 h\"\n"), readouts);
