@@ -54,10 +54,26 @@ bool append_events(const Dose& dose, const lang::Model& model, const std::vector
           "the model has no such pool; choose another route or add the pool to the model");
       return;
     }
-    parts.push_back({static_cast<std::uint32_t>(state_of_pool[static_cast<std::size_t>(pool)]), amount});
+    const auto at = static_cast<std::size_t>(pool);
+    const int state = at < state_of_pool.size() ? state_of_pool[at] : -1;
+    if (state < 0) {
+      ok = false;
+      diagnostics.error("GLN-R018", product.place,
+                        fmt::format("'{}': the body that is run has no pool {}", dose.text, model.pools[at].name),
+                        "it was made from another model, or without the tracer of this product");
+      return;
+    }
+    parts.push_back({static_cast<std::uint32_t>(state), amount});
   };
   if (std::find(product.routes.begin(), product.routes.end(), route.name) == product.routes.end()) {
     diagnostics.error("GLN-R009", {}, fmt::format("'{}': {} cannot be given {}", dose.text, product.name, route.name));
+    return false;
+  }
+  const auto& followed = model.tracers_within;
+  if (product.tracer >= 0 && std::find(followed.begin(), followed.end(), product.tracer) == followed.end()) {
+    diagnostics.error("GLN-R021", {},
+                      fmt::format("'{}': the label of {} is not followed in this body", dose.text, product.name),
+                      "gln simulate and gln validate follow it");
     return false;
   }
   const double amount = amount_given(dose, model, size);
@@ -97,6 +113,7 @@ Atoms atoms_given(const std::vector<ode::Event>& events, const lang::Model& mode
                   const std::vector<int>& state_of_pool, double until_min) {
   std::vector<double> nitrogen, carbon;
   for (std::size_t pool = 0; pool < model.pools.size(); ++pool) {
+    if (pool >= state_of_pool.size() || state_of_pool[pool] < 0) continue;
     const auto state = static_cast<std::size_t>(state_of_pool[pool]);
     if (nitrogen.size() <= state) nitrogen.resize(state + 1, 0.0), carbon.resize(state + 1, 0.0);
     const auto& species = model.species[static_cast<std::size_t>(model.pools[pool].species)];

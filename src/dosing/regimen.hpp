@@ -55,7 +55,8 @@ struct BodySize {
 double amount_given(const Dose& dose, const lang::Model& model, const BodySize& size);
 
 /// The events of a dose for a person, in the System's state numbering (state_of_pool), unsorted.
-/// Returns false with a diagnostic when the product cannot take that route or its pool does not exist.
+/// Returns false with a diagnostic when the product cannot take that route, its pool does not exist in the model or in
+/// the System, or its label is not followed there.
 bool append_events(const Dose& dose, const lang::Model& model, const std::vector<int>& state_of_pool,
                    const BodySize& size, std::vector<ode::Event>& events, Diagnostics& diagnostics);
 

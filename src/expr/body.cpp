@@ -81,6 +81,10 @@ Exchange exchange_of(const lang::Model& model, std::size_t pool, const std::vect
 
 Body build_body(const lang::Model& model, const BodyOptions& options, Diagnostics& diagnostics) {
   Body body;
+  if (model.pools.empty()) {
+    diagnostics.error("GLN-B009", {}, "the model has no pools", "there is nothing to follow");
+    return body;
+  }
   Lowering lowering(model, body.system.graph);
   for (const auto& parameter : model.parameters) {
     body.system.parameter_names.push_back(parameter.name);

@@ -18,6 +18,11 @@ struct WidthPrograms {
 struct Engine {
   explicit Engine(const expr::System& system);
 
+  bool knows(const Event& event) const {
+    if (event.kind == Event::Kind::reset) return true;
+    return event.index < (event.kind == Event::Kind::set_parameter ? kernel.n_parameters() : kernel.n_states());
+  }
+
   kernel::Kernel kernel;
   std::vector<bool> tally;
   std::vector<std::string> state_names;

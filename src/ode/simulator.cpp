@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <stdexcept>
 #include <thread>
 
 #include "ode/block.hpp"
@@ -44,6 +45,7 @@ struct Simulator::Impl {
   }
 };
 
+Simulator::Simulator() = default;
 Simulator::Simulator(const expr::System& system) : impl_(std::make_unique<Impl>(system)) {}
 Simulator::~Simulator() = default;
 Simulator::Simulator(Simulator&&) noexcept = default;
@@ -53,6 +55,9 @@ std::size_t Simulator::outputs() const { return impl_->engine.kernel.n_outputs()
 
 std::vector<Outcome> Simulator::run(std::span<const Task> tasks, const Options& options,
                                     const std::function<void(std::size_t)>& done, const std::atomic<bool>* stop) const {
+  for (const auto& task : tasks)
+    for (const auto& event : task.events)
+      if (!impl_->engine.knows(event)) throw std::logic_error("an event of something that the system does not have");
   std::vector<Outcome> outcomes(tasks.size());
   Queue queue;
   queue.tasks = tasks;

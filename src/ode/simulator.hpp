@@ -81,6 +81,7 @@ struct Options {
 /// Compiled once, run often. Thread-safe for concurrent `run`.
 class Simulator {
  public:
+  Simulator();  ///< of nothing, for a model that has errors: not to be run
   explicit Simulator(const expr::System& system);
   ~Simulator();
   Simulator(Simulator&&) noexcept;

@@ -308,7 +308,9 @@ Engine::Engine(const lang::Model& source, const expr::BodyOptions& options, Diag
       }()) {}
 
 Engine::Engine(const lang::Model& source, expr::Body built)
-    : model(&source), body(std::move(built)), simulator(body.system) {}
+    : model(&source),
+      body(std::move(built)),
+      simulator(body.system.rhs.empty() ? ode::Simulator() : ode::Simulator(body.system)) {}
 
 const Column* ArmRun::find(const std::string& readout) const {
   for (const auto& column : columns)

@@ -109,10 +109,45 @@ TEST(ModuleFiles, ABrokenOneIsRefusedWithItsPlace) {
   EXPECT_THAT(outcome.err, testing::ContainsRegex("inhibitor.toml:[0-9]+"));
 }
 
+// The factor that every process has may be overridden where the baseline still closes; else it is refused, by each verb
+// that runs the body.
+TEST(ModuleFiles, AnOverriddenActivity) {
+  const Scratch scratch;
+  const auto overriding = [&](const std::string& process) {
+    return scratch.file(process + ".toml", "[override.\"" + process +
+                                               ".activity\"]\nvalue = 0.5\nunit = \"1\"\nkind = "
+                                               "\"assumption\"\nlow = 0.4\nhigh = 0.6\n");
+  };
+  const std::string bad = overriding("liver.gs");
+  for (const std::vector<std::string>& verb : {std::vector<std::string>{"simulate", "--dose", "10 g oral"},
+                                               {"explain", "plasma.gln", "--dose", "10 g oral"},
+                                               {"validate"},
+                                               {"claims"},
+                                               {"model", "check"},
+                                               {"model", "export", scratch.path().string() + "/x.xml"}}) {
+    auto arguments = verb;
+    arguments.insert(arguments.end(), {"--with", bad});
+    const Outcome outcome = gln(arguments);
+    EXPECT_EQ(outcome.code, verb.front() == "model" && verb[1] == "check" ? outcome.code : 2) << verb.front();
+    EXPECT_NE(outcome.code, 0) << verb.front();
+    EXPECT_THAT(outcome.err + outcome.out, testing::HasSubstr("GLN-B008")) << verb.front();
+  }
+  const Outcome good = gln({"simulate", "--with", overriding("muscle.gs"), "--dose", "10 g oral", "--json"});
+  EXPECT_EQ(good.code, 0) << good.err;
+}
+
 TEST(ModelPath, AFolderWithoutAModelIsRefused) {
   const Scratch scratch;
   expect_refused(gln({"simulate", "--dose", "10 g oral"}, {{"GLN_MODEL_PATH", scratch.path().string()}}),
                  {"body.toml"});
+}
+
+TEST(ModelPath, AModelWithoutPoolsIsRefused) {
+  const Scratch scratch;
+  scratch.file("body.toml", "[model]\nname = \"t\"\nversion = \"1\"\ninclude = []\n");
+  expect_refused(gln({"simulate"}, {{"GLN_MODEL_PATH", scratch.path().string()}}));
+  EXPECT_THAT(gln({"model", "check"}, {{"GLN_MODEL_PATH", scratch.path().string()}}).err,
+              testing::HasSubstr("GLN-B009"));
 }
 
 // Exit 1 is for a computation that failed; asking for what cannot be reached must not give numbers.

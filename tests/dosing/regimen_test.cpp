@@ -226,6 +226,37 @@ TEST(Events, ARouteWithoutAPoolIsAnError) {
   EXPECT_TRUE(events.empty()) << "all or nothing";
 }
 
+// A body made from another model has no state for the pool: once this wrote where no state was.
+TEST(Events, ABodyWithoutThePoolIsRefused) {
+  const std::vector<std::vector<int>> bodies{{}, std::vector<int>(model().pools.size(), -1)};
+  for (const auto& states : bodies) {
+    std::vector<ode::Event> events;
+    Diagnostics diagnostics;
+    EXPECT_FALSE(append_events(good("10 g oral"), model(), states, {}, events, diagnostics));
+    ASSERT_FALSE(diagnostics.all().empty());
+    EXPECT_EQ(diagnostics.all().front().code, "GLN-R018");
+    EXPECT_THAT(diagnostics.all().front().message, HasSubstr("stomach.gln"));
+    EXPECT_TRUE(events.empty());
+    EXPECT_EQ(atoms_given({}, model(), states, 60.0).nitrogen, 0.0);
+  }
+}
+
+TEST(Events, ALabelThatIsNotFollowedIsRefused) {
+  auto labelled = model();
+  const auto dose = good("10 g oral");
+  labelled.products[static_cast<std::size_t>(dose.product)].tracer = 0;
+  std::vector<int> states(labelled.pools.size());
+  for (std::size_t i = 0; i < states.size(); ++i) states[i] = static_cast<int>(i);
+  std::vector<ode::Event> events;
+  Diagnostics diagnostics;
+  EXPECT_FALSE(append_events(dose, labelled, states, {}, events, diagnostics));
+  ASSERT_EQ(diagnostics.all().size(), 1u);
+  EXPECT_EQ(diagnostics.all().front().code, "GLN-R021");
+  EXPECT_TRUE(events.empty());
+  labelled.tracers_within = {0};
+  EXPECT_TRUE(append_events(dose, labelled, states, {}, events, diagnostics));
+}
+
 RC_GTEST_PROP(Regimen, FormattedDosesParseBackToTheLastBit, ()) {
   const auto pick = [](std::initializer_list<const char*> list) {
     return std::string(*rc::gen::elementOf(std::vector<const char*>(list)));

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <stdexcept>
 
 #include "ode/rodas5p.hpp"
 #include "ode/systems.hpp"
@@ -52,6 +53,15 @@ TEST(Failure, ARateThatIsNotFiniteNamesItsState) {
   EXPECT_EQ(outcome.outputs.size(), 6u);
   EXPECT_FALSE(std::isnan(outcome.outputs[1]));
   EXPECT_TRUE(std::isnan(outcome.outputs[4]));
+}
+
+TEST(Failure, AnEventOfAnotherSystemIsNotRun) {
+  const auto system = decay(1.0);
+  using Kind = Event::Kind;
+  for (const auto kind : {Kind::add_amount, Kind::set_amount, Kind::add_inflow, Kind::set_parameter}) {
+    const auto task = make_task(system, {1.0}, {1.0}, {{0.5, kind, static_cast<std::uint32_t>(-1), 1.0}});
+    EXPECT_THROW(Simulator(system).run(std::span(&task, 1), {}), std::logic_error);
+  }
 }
 
 TEST(Failure, TooManyStepsIsSaid) {
