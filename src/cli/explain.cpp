@@ -15,6 +15,7 @@
 #include "cli/scenario.hpp"
 #include "cli/session.hpp"
 #include "cli/verbs.hpp"
+#include "person/person.hpp"
 
 namespace gln::cli {
 
@@ -23,8 +24,7 @@ namespace {
 /// One study, or two to compare.
 struct Scenarios {
   std::vector<study::Study> studies;
-  std::vector<report::Notice> notices;
-  int exit_code = exit_ok;
+  Guarded guarded;  ///< of both together
 };
 
 /// Both from the same flags and files as elsewhere; safety rules look at each.
@@ -56,9 +56,10 @@ Scenarios read_scenarios(const Session& session, const ExplainOptions& options, 
     const auto guarded = guard(session, options.scenario, study, diagnostics);
     for (const auto& notice : guarded.notices) {
       const auto same = [&](const report::Notice& it) { return it.id == notice.id && it.text == notice.text; };
-      if (std::none_of(result.notices.begin(), result.notices.end(), same)) result.notices.push_back(notice);
+      if (std::none_of(result.guarded.notices.begin(), result.guarded.notices.end(), same))
+        result.guarded.notices.push_back(notice);
     }
-    if (result.exit_code == exit_ok) result.exit_code = guarded.exit_code;
+    result.guarded.exit_code = std::max(result.guarded.exit_code, guarded.exit_code);  // a stop before a mistake
   }
   return result;
 }
@@ -121,11 +122,10 @@ int explain(const ExplainOptions& options) {
   check_readouts({options.readout}, session->model, diagnostics);
   if (!run || diagnostics.has_errors()) return say_failure(diagnostics);
   const auto scenarios = read_scenarios(*session, options, diagnostics);
-  if (diagnostics.has_errors()) return say_failure(diagnostics);
-  if (scenarios.exit_code != exit_ok) {
-    for (const auto& notice : scenarios.notices)
-      if (notice.level == "stop") fmt::print(stderr, "{} stop: {}\n", notice.id, notice.text);
-    return scenarios.exit_code;
+  if (diagnostics.has_errors() && !person::only_refused(diagnostics)) return say_failure(diagnostics);
+  if (scenarios.guarded.exit_code != exit_ok) {
+    print(diagnostics);
+    return refuse(scenarios.guarded);
   }
 
   const auto& studies = scenarios.studies;
@@ -135,7 +135,7 @@ int explain(const ExplainOptions& options) {
   if (!ledger) return say_failure(diagnostics);
   report::Explanation explanation;
   explanation.ledger = *ledger;
-  explanation.notices = scenarios.notices;
+  explanation.notices = scenarios.guarded.notices;
   for (const auto& study : studies) explanation.arms.push_back(arm_in_words(session->model, study));
   if (options.parameters > 0) {
     explanation.listed = static_cast<std::size_t>(options.parameters);
@@ -150,7 +150,7 @@ int explain(const ExplainOptions& options) {
     fmt::print("{}", report::explain_json(explanation));
   else
     fmt::print("{}\n{}{}\n", report::explain_text(explanation, report::detect_style(stdout)),
-               in_words(scenarios.notices), report::kDisclaimer);
+               in_words(scenarios.guarded.notices), report::kDisclaimer);
   return exit_ok;
 }
 

@@ -40,16 +40,19 @@ bool check_history(const evidence::SafetyRules& rules, const std::vector<std::st
   return good;
 }
 
+/// Ranges, build and far baselines of a person: rules G18 and G19 say them.
+bool is_for_rules(const std::string& code) { return code == "GLN-P010" || code == "GLN-P011" || code == "GLN-P012"; }
+
 }  // namespace
 
 Guarded guard(const Session& session, const ScenarioOptions& options, const study::Study& study,
-              const Diagnostics& warnings) {
+              const Diagnostics& said) {
   Guarded guarded;
   guarded.notices.push_back({"disclaimer", "info", report::kDisclaimer});
-  for (const auto& warning : warnings.all())
-    if (warning.severity == Severity::warning)
-      guarded.notices.push_back(
-          {warning.code.rfind("GLN-P", 0) == 0 ? "G19" : warning.code, "warning", warning.message});
+  if (said.has_errors()) guarded.exit_code = exit_invalid;
+  for (const auto& warning : said.all())
+    if (warning.severity == Severity::warning && (session.paths.evidence.empty() || !is_for_rules(warning.code)))
+      guarded.notices.push_back({warning.code, "warning", warning.message});
   if (session.paths.evidence.empty()) {
     guarded.notices.push_back(
         {"safety-rules", "warning", "no evidence folder beside the model: safety rules were not applied"});
@@ -63,15 +66,20 @@ Guarded guard(const Session& session, const ScenarioOptions& options, const stud
     return guarded;
   }
   const auto audience = evidence::parse_audience(options.audience).value_or(evidence::Audience::research);
-  std::set<std::string> said;
+  std::set<std::string> spoken;
   for (const auto& arm : study.arms) {
     for (const auto& finding : evidence::check_safety(*rules, session.model, arm, options.history, audience)) {
       if (finding.stops()) guarded.exit_code = exit_safety;
-      if (said.insert(finding.id + finding.when).second)
+      if (spoken.insert(finding.id + finding.when).second)
         guarded.notices.push_back({finding.id, level_of(finding), text_of(finding)});
     }
   }
   return guarded;
+}
+
+int refuse(const Guarded& guarded) {
+  fmt::print(stderr, "{}", in_words(guarded.notices));
+  return guarded.exit_code;
 }
 
 std::string in_words(const std::vector<report::Notice>& notices) {

@@ -81,6 +81,8 @@ void apply_flags(const ScenarioOptions& options, const lang::Model& model, study
   for (auto& arm : study.arms) {
     if (!from_file || !fields.empty()) {
       auto person = person::make_person(fields, model, diagnostics);
+      for (const auto& [slot, value] : arm.person.refused)
+        if (person.slots.count(slot) == 0) person.refused.emplace(slot, value);
       for (const auto& [slot, value] : arm.person.slots) person.slots.emplace(slot, value);
       person.given.insert(person.given.begin(), arm.person.given.begin(), arm.person.given.end());
       if (from_file) person.assumed.clear();
@@ -147,7 +149,7 @@ std::optional<study::Study> make_scenario(const ScenarioOptions& options, const 
     study = std::move(*read);
   }
   apply_flags(options, model, study, diagnostics);
-  if (diagnostics.has_errors()) return std::nullopt;
+  if (diagnostics.has_errors() && !person::only_refused(diagnostics)) return std::nullopt;
   return study;
 }
 

@@ -13,7 +13,8 @@ namespace gln::cli {
 
 /// A study from flags, or from the file with the flags added to every arm: doses and conditions join what the arm has,
 /// person flags replace the arm's own. `kept` of the file's observations stay. GLN-X02x for the flags, study and
-/// regimen codes for the rest.
+/// regimen codes for the rest. Given also when all that is wrong is a person this body cannot be (GLN-P007 in
+/// `diagnostics`): not to be run, but safety rules speak first.
 std::optional<study::Study> make_scenario(const ScenarioOptions& options, const lang::Model& model,
                                           Diagnostics& diagnostics);
 

@@ -7,6 +7,7 @@
 #include "cli/scenario.hpp"
 #include "cli/session.hpp"
 #include "cli/verbs.hpp"
+#include "person/person.hpp"
 #include "report/csv.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
@@ -23,9 +24,9 @@ int failures(const std::vector<study::ArmRun>& runs) {
   for (const auto& run : runs) {
     if (run.status == ode::Status::ok) continue;
     code = exit_failed;
-    fmt::print(stderr,
-               "GLN-X030 error: {}\n    hint: no numbers are shown for it; a smaller --rtol or another dose may help\n",
-               run.reason);
+    const bool refused = run.status == ode::Status::interrupted;
+    fmt::print(stderr, "GLN-X030 error: {}\n    hint: no numbers are shown for it; {}\n", run.reason,
+               refused ? "the other arms ran" : "a smaller --rtol or another dose may help");
   }
   return code;
 }
@@ -60,15 +61,12 @@ int simulate(const SimulateOptions& options) {
   auto study = make_scenario(options.scenario, session->model, diagnostics);
   const auto run_options = make_run_options(options.solver, diagnostics);
   check_readouts(options.readouts, session->model, diagnostics);
-  if (!print(diagnostics) || !study || !run_options) return exit_invalid;
+  const bool clean = print(diagnostics);
+  if (!study || !run_options || (!clean && !person::only_refused(diagnostics))) return exit_invalid;
   if (!options.readouts.empty()) study->readouts = options.readouts;
 
   const Guarded guarded = guard(*session, options.scenario, *study, diagnostics);
-  if (guarded.exit_code != exit_ok) {
-    for (const auto& notice : guarded.notices)
-      if (notice.level == "stop") fmt::print(stderr, "{} stop: {}\n", notice.id, notice.text);
-    return guarded.exit_code;
-  }
+  if (guarded.exit_code != exit_ok) return refuse(guarded);
 
   Diagnostics problems;
   const study::Engine engine(session->model, {}, problems);

@@ -12,7 +12,7 @@ constexpr double minutes_per_day = 1440.0;
 
 /// One administration: an amount spread evenly over [begin, end].
 struct Portion {
-  double begin = 0, end = 0, glutamine = 0, dipeptide = 0;
+  double begin = 0, end = 0, glutamine = 0, dipeptide = 0, amino_acids = 0;
   bool enteral = true;
 };
 
@@ -34,7 +34,8 @@ std::vector<Portion> portions_of(const SafetyRules& rules, const lang::Model& mo
       if (contains(rules.dipeptides, species.name))
         portion.dipeptide += amount * delivery.amount * species.molar_mass.value_or(0);
     }
-    if (portion.glutamine <= 0) continue;
+    portion.amino_acids = portion.dipeptide + (contains(rules.amino_acids, product.name) ? amount : 0.0);
+    if (portion.glutamine <= 0 && portion.amino_acids <= 0) continue;
     portion.enteral = !contains(rules.parenteral_routes, model.routes[static_cast<std::size_t>(dose.route)].name);
     for (int k = 0; k < dose.count; ++k) {
       portion.begin = dose.at + k * dose.every;
@@ -49,6 +50,14 @@ std::vector<Portion> portions_of(const SafetyRules& rules, const lang::Model& mo
 double share(const Portion& portion, double from, double to) {
   if (portion.end <= portion.begin) return portion.begin >= from && portion.begin < to ? 1.0 : 0.0;
   return std::max(0.0, std::min(portion.end, to) - std::max(portion.begin, from)) / (portion.end - portion.begin);
+}
+
+/// Amino acids flowing in by vein at a moment, kg/min.
+double rate_at(const std::vector<Portion>& portions, double time) {
+  double rate = 0;
+  for (const auto& it : portions)
+    if (!it.enteral && it.begin <= time && time < it.end) rate += it.amino_acids / (it.end - it.begin);
+  return rate;
 }
 
 /// Moments at which the worst day may begin. With portions given at once it begins with one of them; what flows in for
@@ -72,6 +81,8 @@ Intakes intakes_of(const SafetyRules& rules, const lang::Model& model, const stu
   Intakes result;
   double first = 0, last = 0;
   for (const auto& portion : portions) {
+    result.amino_acids_iv_rate = std::max(result.amino_acids_iv_rate, rate_at(portions, portion.begin));
+    if (portion.glutamine <= 0) continue;
     if (!result.any) first = portion.begin, last = portion.end;
     result.any = true;
     first = std::min(first, portion.begin);
@@ -81,21 +92,24 @@ Intakes intakes_of(const SafetyRules& rules, const lang::Model& model, const stu
         portion.end - portion.begin > 60 ? 0.0 : portion.glutamine;  // more than an hour is not "at once"
     result.total_single = std::max(result.total_single, at_once);
     if (portion.enteral) result.enteral_single = std::max(result.enteral_single, at_once);
-    if (!portion.enteral && portion.end > portion.begin)
-      result.dipeptide_iv_rate = std::max(result.dipeptide_iv_rate, portion.dipeptide / (portion.end - portion.begin));
   }
   for (const double start : possible_days(portions)) {
-    double total = 0, enteral = 0, dipeptide = 0;
+    double total = 0, enteral = 0, dipeptide = 0, amino_acids = 0;
     for (const auto& portion : portions) {
       const double part = share(portion, start, start + minutes_per_day);
       total += part * portion.glutamine;
-      if (portion.enteral)
+      if (portion.enteral) {
         enteral += part * portion.glutamine;
-      else
-        dipeptide += part * portion.dipeptide;
+        continue;
+      }
+      dipeptide += part * portion.dipeptide;
+      amino_acids += part * portion.amino_acids;
     }
     result.total_per_day = std::max(result.total_per_day, total);
     result.enteral_per_day = std::max(result.enteral_per_day, enteral);
+    result.amino_acids_iv_per_day = std::max(result.amino_acids_iv_per_day, amino_acids);
+    if (amino_acids > dipeptide * (1 + 1e-9))
+      result.dipeptide_share = std::max(result.dipeptide_share, dipeptide / amino_acids);
     result.dipeptide_iv_per_day = std::max(result.dipeptide_iv_per_day, dipeptide);
   }
   result.span = last - first;

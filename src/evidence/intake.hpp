@@ -7,9 +7,10 @@ namespace gln::evidence {
 
 struct Intakes {
   double total_per_day = 0, enteral_per_day = 0, total_single = 0,
-         enteral_single = 0;                               ///< mmol glutamine; a day is the worst 24 h
-  double dipeptide_iv_per_day = 0, dipeptide_iv_rate = 0;  ///< kg; kg/min
-  double span = 0;                                         ///< min, first to last glutamine
+         enteral_single = 0;  ///< mmol glutamine; a day is the worst 24 h
+  double dipeptide_iv_per_day = 0, amino_acids_iv_per_day = 0, amino_acids_iv_rate = 0;  ///< kg; kg/min
+  double dipeptide_share = 0;  ///< of a day's amino acids by vein, where there are others than the dipeptide
+  double span = 0;             ///< min, first to last glutamine
   bool any = false, parenteral = false;
 };
 

@@ -20,6 +20,7 @@ struct Facts {
   std::vector<std::string> conditions, products, history;
   Intakes intakes;
   double age = 0, weight_kg = 70;  ///< min, kg
+  std::vector<std::string> outside, far_baselines;
 };
 
 Facts facts_of(const SafetyRules& rules, const lang::Model& model, const study::Arm& arm,
@@ -30,10 +31,13 @@ Facts facts_of(const SafetyRules& rules, const lang::Model& model, const study::
   for (const auto& dose : arm.doses)
     facts.products.push_back(model.products[static_cast<std::size_t>(dose.product)].name);
   facts.history = history;
-  const auto slots = person::slots_of(arm.person, model);
+  auto slots = person::slots_of(arm.person, model);
+  for (const auto& [index, value] : arm.person.refused) slots[static_cast<std::size_t>(index)] = value;
   facts.weight_kg = person::body_size(slots, model).weight_kg;
   if (const int age = model.find_parameter("person.age"); age >= 0) facts.age = slots[static_cast<std::size_t>(age)];
   facts.intakes = intakes_of(rules, model, arm, facts.weight_kg);
+  facts.outside = person::outside_ranges(arm.person, model);
+  facts.far_baselines = person::far_baselines(arm.person, model);
   return facts;
 }
 
@@ -49,14 +53,38 @@ double intake(const Intakes& intakes, Intake what) {
       return intakes.enteral_single;
     case Intake::dipeptide_iv_per_day:
       return intakes.dipeptide_iv_per_day;
-    case Intake::dipeptide_iv_rate:
-      return intakes.dipeptide_iv_rate;
+    case Intake::amino_acids_iv_per_day:
+      return intakes.amino_acids_iv_per_day;
+    case Intake::amino_acids_iv_rate:
+      return intakes.amino_acids_iv_rate;
+    case Intake::dipeptide_share:
+      return intakes.dipeptide_share;
   }
   return 0;
 }
 
 bool any_of(const std::vector<std::string>& wanted, const std::vector<std::string>& present) {
   return std::any_of(wanted.begin(), wanted.end(), [&](const auto& name) { return contains(present, name); });
+}
+
+/// What is outside of what was checked, in words.
+std::vector<std::string> unchecked(const Trigger& trigger, const Facts& facts) {
+  std::vector<std::string> found;
+  if (trigger.outside_ranges) {
+    found = facts.outside;
+    found.insert(found.end(), facts.far_baselines.begin(), facts.far_baselines.end());
+  }
+  for (const auto& name : facts.conditions)
+    if (contains(trigger.unchecked, name)) found.push_back("no measurement was compared with the state '" + name + "'");
+  return found;
+}
+
+/// The words of a trigger, and how far off what it is about is.
+std::string when_of(const Trigger& trigger, const Facts& facts) {
+  std::string text = trigger.when, more;
+  for (const auto& part : trigger.far_baseline ? facts.far_baselines : unchecked(trigger, facts))
+    more += (more.empty() ? ": " : "; ") + part;
+  return text + more;
 }
 
 bool applies(const Trigger& trigger, const Facts& facts) {
@@ -68,6 +96,9 @@ bool applies(const Trigger& trigger, const Facts& facts) {
     return false;
   for (const auto& name : trigger.all_conditions)
     if (!contains(facts.conditions, name)) return false;
+  if (!trigger.any_of.empty() && !any_of(trigger.any_of, facts.conditions)) return false;
+  if ((trigger.outside_ranges || !trigger.unchecked.empty()) && unchecked(trigger, facts).empty()) return false;
+  if (trigger.far_baseline && facts.far_baselines.empty()) return false;
   if (trigger.age_below && facts.age >= *trigger.age_below) return false;
   if (trigger.age_from && facts.age < *trigger.age_from) return false;
   if (trigger.longer_than && facts.intakes.span <= *trigger.longer_than) return false;
@@ -104,7 +135,7 @@ std::vector<Finding> check_safety(const SafetyRules& rules, const lang::Model& m
   for (const auto& rule : rules.rules) {
     for (const auto& trigger : rule.triggers) {
       if (!applies(trigger, facts)) continue;
-      findings.push_back({rule.id, trigger.when, rule.message, rule.as_of, rule.references,
+      findings.push_back({rule.id, when_of(trigger, facts), rule.message, rule.as_of, rule.references,
                           trigger.action[static_cast<std::size_t>(audience)]});
       break;
     }

@@ -24,7 +24,9 @@ enum class Intake {
   total_single,
   enteral_single,
   dipeptide_iv_per_day,
-  dipeptide_iv_rate
+  amino_acids_iv_per_day,  ///< the dipeptide among them
+  amino_acids_iv_rate,
+  dipeptide_share  ///< of the amino acids by vein in a day; 0 where nothing but the dipeptide is given
 };
 
 /// When a rule applies. Everything named must hold; one hit in conditions, products or history is enough for the three
@@ -32,11 +34,15 @@ enum class Intake {
 struct Trigger {
   std::string when;
   std::vector<std::string> conditions, all_conditions, products, history;
-  bool parenteral = false;                    ///< only when glutamine is given by a parenteral route
-  bool needs_dose = true;                     ///< only when glutamine is given
+  std::vector<std::string> any_of;     ///< one of these conditions besides
+  std::vector<std::string> unchecked;  ///< states no measurement was compared with
+  bool outside_ranges = false;         ///< a person outside what the model is made for; `unchecked` is an alternative
+  bool far_baseline = false;           ///< a measured baseline far from the usual one
+  bool parenteral = false;             ///< only when glutamine is given by a parenteral route
+  bool needs_dose = true;              ///< only when glutamine is given
   std::optional<double> age_below, age_from;  ///< min
   std::optional<Intake> intake;
-  double above = 0.0;  ///< mmol (or kg of dipeptide) per dose, day or min; per kg when `per_weight`
+  double above = 0.0;  ///< mmol (or kg of dipeptide or amino acids) per dose, day or min; per kg when `per_weight`
   bool per_weight = false;
   std::optional<double> longer_than;                              ///< min from first to last glutamine
   Action action[3] = {Action::warn, Action::warn, Action::warn};  ///< by Audience
@@ -50,7 +56,7 @@ struct Rule {
 
 struct SafetyRules {
   std::vector<Rule> rules;
-  std::vector<std::string> glutamine_species, dipeptides, parenteral_routes;
+  std::vector<std::string> glutamine_species, dipeptides, parenteral_routes, amino_acids;
   double molar_mass = 0.0;  ///< of glutamine, kg/mmol
 
   /// Words understood as history, sorted.

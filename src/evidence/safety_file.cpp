@@ -13,8 +13,9 @@ namespace {
 using study::TomlKeys;
 
 const std::vector<std::string> action_names = {"warn", "confirm", "run_marked", "stop", "refuse"};
-const std::vector<std::string> intake_names = {"total_per_day",  "enteral_per_day",      "total_single",
-                                               "enteral_single", "dipeptide_iv_per_day", "dipeptide_iv_rate"};
+const std::vector<std::string> intake_names = {"total_per_day",       "enteral_per_day",      "total_single",
+                                               "enteral_single",      "dipeptide_iv_per_day", "amino_acids_iv_per_day",
+                                               "amino_acids_iv_rate", "dipeptide_share"};
 
 std::vector<std::string> words(TomlKeys& keys, const std::string& key) {
   std::vector<std::string> result;
@@ -40,10 +41,18 @@ void read_amount(TomlKeys& keys, Trigger& trigger, double molar_mass, Diagnostic
   }
   std::string why;
   const auto value = parse_value(*text, &why);
-  const bool dipeptide = trigger.intake == Intake::dipeptide_iv_per_day || trigger.intake == Intake::dipeptide_iv_rate;
+  const bool by_mass = trigger.intake == Intake::dipeptide_iv_per_day ||
+                       trigger.intake == Intake::amino_acids_iv_per_day ||
+                       trigger.intake == Intake::amino_acids_iv_rate;
   if (!value) {
     diagnostics.error("GLN-G003", keys.place(), fmt::format("'{}' is not an amount: {}", *text, why),
                       "write amount = \"14 g/d\"");
+    return;
+  }
+  if (trigger.intake == Intake::dipeptide_share) {
+    if (!value->unit.dimension.dimensionless())
+      diagnostics.error("GLN-G003", keys.place(), fmt::format("'{}' is not a share", *text), "write amount = \"30 %\"");
+    trigger.above = value->internal();
     return;
   }
   // A mass per mass is "per kg of body weight": its dimension has no mass left.
@@ -51,7 +60,8 @@ void read_amount(TomlKeys& keys, Trigger& trigger, double molar_mass, Diagnostic
   double amount = value->internal();
   const int time = value->unit.dimension.exponent[Dimension::time];
   const bool per_day = trigger.intake == Intake::total_per_day || trigger.intake == Intake::enteral_per_day ||
-                       trigger.intake == Intake::dipeptide_iv_per_day;
+                       trigger.intake == Intake::dipeptide_iv_per_day ||
+                       trigger.intake == Intake::amino_acids_iv_per_day;
   const bool per_dose = trigger.intake == Intake::total_single || trigger.intake == Intake::enteral_single;
   if (time != (per_dose ? 0 : -1)) {
     diagnostics.error("GLN-G003", keys.place(),
@@ -60,7 +70,7 @@ void read_amount(TomlKeys& keys, Trigger& trigger, double molar_mass, Diagnostic
     return;
   }
   if (per_day) amount *= 1440.0;  // per min to per day
-  trigger.above = dipeptide ? amount : amount / molar_mass;
+  trigger.above = by_mass ? amount : amount / molar_mass;
 }
 
 /// "18 y" in min.
@@ -91,6 +101,10 @@ Trigger read_trigger(const toml::table& table, const std::string& file, double m
   };
   trigger.parenteral = flag("parenteral", false);
   trigger.needs_dose = flag("needs_dose", true);
+  trigger.any_of = words(keys, "any_of");
+  trigger.unchecked = words(keys, "unchecked");
+  trigger.outside_ranges = flag("outside_ranges", false);
+  trigger.far_baseline = flag("far_baseline", false);
   trigger.age_below = read_age(keys, "age_below", diagnostics);
   trigger.age_from = read_age(keys, "age_from", diagnostics);
   trigger.longer_than = keys.time("longer_than");
@@ -132,6 +146,7 @@ std::optional<SafetyRules> read_safety(const std::string& path, Diagnostics& dia
     rules.glutamine_species = words(inner, "species");
     rules.dipeptides = words(inner, "dipeptides");
     rules.parenteral_routes = words(inner, "parenteral");
+    rules.amino_acids = words(inner, "amino_acids");
     if (const auto mass = parse_value(inner.text("molar_mass").value_or(""))) rules.molar_mass = mass->internal();
     inner.finish();
   }

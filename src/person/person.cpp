@@ -12,6 +12,8 @@ namespace gln::person {
 namespace {
 
 // Reference adult woman (the man is the model's own reference person): ICRP Publication 89, table 2.9.
+constexpr double thinnest = 12.0, fattest = 70.0;  ///< body mass index, kg/m2
+constexpr double far_factor = 5.0;                 ///< a measured baseline this far from the usual is mostly a unit
 constexpr double female_weight_kg = 60.0, female_height_dm = 16.3;
 
 std::string covariate_key(const lang::Parameter& parameter) {
@@ -33,6 +35,12 @@ const lang::Parameter& parameter_at(const lang::Model& model, int index) {
 
 std::string shown(const lang::Parameter& parameter, double internal) {
   return fmt::format("{:.4g} {}", internal / parameter.unit.factor, parameter.unit.text);
+}
+
+double mass_index(double weight_kg, double height_dm) { return weight_kg / (height_dm * height_dm / 100.0); }
+
+bool far_from(double value, double usual) {
+  return usual > 0.0 && (value > far_factor * usual || value < usual / far_factor);
 }
 
 /// Reads the fields of one person; each method handles one kind of field.
@@ -145,6 +153,7 @@ class Reader {
     if (impossible || (low && *value < *low / 2.0) || (high && *value > *high * 2.0)) {
       diagnostics_.error("GLN-P007", field.place,
                          fmt::format("{} {} is far outside what this body can be", field.key, field.text), range);
+      if (*value >= 0.0) person_.refused[index] = *value;
       return;
     }
     if ((low && *value < *low) || (high && *value > *high))
@@ -173,7 +182,7 @@ class Reader {
                          "a measured baseline is above zero");
       return;
     }
-    if (usual > 0.0 && (*value > 5.0 * usual || *value < usual / 5.0))
+    if (far_from(*value, usual))
       diagnostics_.warning(
           "GLN-P012", field.place,
           fmt::format("a baseline {} of {} is far from the usual {}", field.key, field.text, shown(parameter, usual)),
@@ -213,9 +222,8 @@ class Reader {
     const auto w = said("weight"), h = said("height");
     if (w == fields.end() || h == fields.end() || person_.slots.count(weight) == 0 || person_.slots.count(height) == 0)
       return;
-    const double metres = person_.slots[height] / 10.0;
-    const double index = person_.slots[weight] / (metres * metres);
-    if (index < 12.0 || index > 70.0)
+    const double index = mass_index(person_.slots[weight], person_.slots[height]);
+    if (index < thinnest || index > fattest)
       diagnostics_.warning(
           "GLN-P011", h->place,
           fmt::format("weight {} and height {} give a body mass index of {:.1f} kg/m2", w->text, h->text, index),
@@ -227,6 +235,65 @@ class Reader {
 
 Person make_person(const std::vector<Field>& fields, const lang::Model& model, Diagnostics& diagnostics) {
   return Reader(model, diagnostics).read(fields);
+}
+
+bool only_refused(const Diagnostics& diagnostics, std::size_t first) {
+  bool any = false;
+  for (std::size_t i = first; i < diagnostics.all().size(); ++i) {
+    const auto& it = diagnostics.all()[i];
+    if (it.severity != Severity::error) continue;
+    if (it.code != "GLN-P007") return false;
+    any = true;
+  }
+  return any;
+}
+
+std::vector<std::string> outside_ranges(const Person& person, const lang::Model& model) {
+  auto said = person.slots;
+  for (const auto& [index, value] : person.refused) said[index] = value;
+  std::vector<std::string> found;
+  for (const auto& [index, value] : said) {
+    const auto& parameter = parameter_at(model, index);
+    if (parameter.role != lang::ParameterRole::covariate) continue;
+    const auto low = parameter.source.low, high = parameter.source.high;
+    const bool below = low && value < *low, above = high && value > *high;
+    if (!below && !above) continue;
+    const double edge = below ? *low : *high;
+    std::string text =
+        fmt::format("{} {} is {} {} the model's {}", covariate_key(parameter), shown(parameter, value),
+                    shown(parameter, std::abs(value - edge)), below ? "below" : "above", shown(parameter, edge));
+    if (edge > 0.0) text += fmt::format(" ({:.0f} %)", 100.0 * std::abs(value - edge) / edge);
+    found.push_back(std::move(text));
+  }
+  const int weight = find_covariate(model, "weight"), height = find_covariate(model, "height");
+  if (said.count(weight) == 0 || said.count(height) == 0 || !(said[height] > 0.0)) return found;
+  const double index = mass_index(said[weight], said[height]);
+  if (index < thinnest || index > fattest)
+    found.push_back(fmt::format("a body mass index of {:.1f} kg/m2 is {} the model's {:g}", index,
+                                index < thinnest ? "below" : "above", index < thinnest ? thinnest : fattest));
+  return found;
+}
+
+std::vector<std::string> far_baselines(const Person& person, const lang::Model& model) {
+  Person usual = person;
+  for (const auto& pool : model.pools)
+    if (pool.baseline >= 0) usual.slots.erase(pool.baseline);
+  const auto with = slots_of(person, model), without = slots_of(usual, model);
+  std::vector<std::string> found;
+  std::vector<int> told;
+  for (const auto& pool : model.pools) {
+    if (pool.baseline < 0 || person.slots.count(pool.baseline) == 0) continue;
+    if (std::find(told.begin(), told.end(), pool.baseline) != told.end()) continue;
+    told.push_back(pool.baseline);
+    const double value = parameter_value(model, with, pool.baseline),
+                 normal = parameter_value(model, without, pool.baseline);
+    if (!far_from(value, normal)) continue;
+    const auto& parameter = parameter_at(model, pool.baseline);
+    found.push_back(fmt::format("{} {} is {:.0f} times {} the usual {}", pool.name, shown(parameter, value),
+                                value > normal ? value / normal : normal / value, value > normal ? "above" : "below",
+                                shown(parameter, normal)));
+  }
+  return found;
 }
 
 std::vector<double> slots_of(const Person& person, const lang::Model& model) {

@@ -16,6 +16,8 @@ namespace gln::person {
 struct Person {
   std::map<int, double> slots;
   std::vector<std::string> given, assumed;  ///< "weight 70 kg" ...: what was said and what was taken as default
+  /// Covariates said that this body cannot be (GLN-P007): no slots, but safety rules must know of them.
+  std::map<int, double> refused;
 };
 
 /// One thing said about a person, from a flag or a study file: {"weight", "85.8 kg"}, {"plasma.gln", "420 umol/L"},
@@ -28,6 +30,17 @@ struct Field {
 /// Keys: `sex` (male, female), every covariate of the model (age, weight, height ...), and every pool that has a
 /// baseline. Errors GLN-P001 to GLN-P009, warnings from GLN-P010. A field with an error is left at its default.
 Person make_person(const std::vector<Field>& fields, const lang::Model& model, Diagnostics& diagnostics);
+
+/// True when there are errors and all of them are GLN-P007: everything was understood, and this body cannot be that
+/// person.
+bool only_refused(const Diagnostics& diagnostics, std::size_t first = 0);
+
+/// How a person lies outside what the model is made for, each in words with direction and distance: covariates, body
+/// mass index.
+std::vector<std::string> outside_ranges(const Person& person, const lang::Model& model);
+
+/// Measured baselines five times above or below the usual one, in words.
+std::vector<std::string> far_baselines(const Person& person, const lang::Model& model);
 
 /// Every parameter slot of a person: the model's defaults, then the overrides.
 std::vector<double> slots_of(const Person& person, const lang::Model& model);

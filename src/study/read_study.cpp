@@ -49,6 +49,7 @@ class StudyReader {
 
   std::optional<Study> read(const toml::table& root) {
     const auto errors_before = diagnostics_.error_count();
+    const auto said_before = diagnostics_.all().size();
     TomlKeys keys(root, study_.file, "a study file", diagnostics_);
     if (const auto* head = keys.table("study")) read_head(*head);
     if (study_.title.empty()) study_.title = std::filesystem::path(study_.file).stem().string();
@@ -58,7 +59,8 @@ class StudyReader {
     if (arms.empty())
       diagnostics_.error("GLN-D017", {study_.file, 1, 1}, "the study has no arm", "write at least one [[arm]]");
     check_arms();
-    if (diagnostics_.error_count() > errors_before) return std::nullopt;
+    if (diagnostics_.error_count() > errors_before && !person::only_refused(diagnostics_, said_before))
+      return std::nullopt;
     return std::move(study_);
   }
 

@@ -29,6 +29,15 @@ double relative(double residual, double turnover) {
   return turnover > 0.0 ? std::abs(residual) / turnover : std::abs(residual);
 }
 
+/// The first error in words, and how many more there are.
+std::string first_of(const Diagnostics& diagnostics) {
+  std::string text;
+  for (const auto& it : diagnostics.all())
+    if (it.severity == Severity::error && text.empty()) text = it.message;
+  if (diagnostics.error_count() > 1) text += fmt::format(" (and {} more)", diagnostics.error_count() - 1);
+  return text;
+}
+
 /// One arm on its way through the solver.
 struct Job {
   Timeline timeline;
@@ -39,8 +48,9 @@ struct Job {
 
 class Batch {
  public:
-  Batch(const Engine& engine, const RunOptions& options, Diagnostics& diagnostics)
-      : engine_(engine), model_(*engine.model), options_(options), diagnostics_(diagnostics) {}
+  /// An `alone` arm that no person can be fails with messages; among others it fails with its reason and they run.
+  Batch(const Engine& engine, const RunOptions& options, bool alone, Diagnostics& diagnostics)
+      : engine_(engine), model_(*engine.model), options_(options), alone_(alone), diagnostics_(diagnostics) {}
 
   /// Fills `runs[i]` with the arms of study i, for each of `which`.
   void run(std::span<const Study> studies, const std::vector<std::size_t>& which,
@@ -61,6 +71,7 @@ class Batch {
   const Engine& engine_;
   const lang::Model& model_;
   const RunOptions& options_;
+  bool alone_;
   Diagnostics& diagnostics_;
   std::vector<Job> jobs_;
   std::vector<ArmRun*> run_of_job_;
@@ -78,7 +89,9 @@ class Batch {
     Job job;
     job.timeline = std::move(*timeline);
     const auto& line = job.timeline;
-    auto rest = come_to_rest(engine_, arm, line, diagnostics_);
+    Diagnostics own;
+    auto rest = come_to_rest(engine_, arm, line, alone_ ? diagnostics_ : own);
+    if (own.has_errors()) rest.reason = first_of(own);
     if (rest.status != ode::Status::ok) {
       run.status = rest.status;
       run.reason = std::move(rest.reason);
@@ -324,9 +337,12 @@ std::vector<std::vector<ArmRun>> run_studies(const Engine& engine, std::span<con
   std::map<std::vector<int>, std::vector<std::size_t>> groups;
   for (std::size_t s = 0; s < studies.size(); ++s) groups[tracers_of(studies[s], *engine.model)].push_back(s);
   std::vector<std::vector<ArmRun>> runs(studies.size());
+  std::size_t arms = 0;
+  for (const auto& study : studies) arms += study.arms.size();
   TracedEngines engines(engine, diagnostics);
   for (const auto& [tracers, which] : groups)
-    if (const Engine* traced = engines.engine(tracers)) Batch(*traced, options, diagnostics).run(studies, which, runs);
+    if (const Engine* traced = engines.engine(tracers))
+      Batch(*traced, options, arms == 1, diagnostics).run(studies, which, runs);
   return runs;
 }
 
