@@ -168,6 +168,10 @@ void count(const Row& row, Summary& sum) {
   } else if (row.is_direction && row.agrees) {
     ++sum.directions;
     sum.directions_right += *row.agrees ? 1 : 0;
+    if (row.observed == 0) {
+      ++sum.nulls;
+      sum.nulls_right += *row.agrees ? 1 : 0;
+    }
   } else if (row.accept && row.agrees) {
     ++sum.windows;
     sum.windows_right += *row.agrees ? 1 : 0;
@@ -195,8 +199,8 @@ void finish(Summary& sum) {
 }
 
 template <class Key>
-std::map<std::string, Summary> summarise_by(const std::vector<Row>& rows, Key key) {
-  std::map<std::string, Summary> summary;
+auto summarise_by(const std::vector<Row>& rows, Key key) {
+  std::map<decltype(key(rows.front())), Summary> summary;
   for (const auto& row : rows) count(row, summary[key(row)]);
   for (auto& [name, sum] : summary) finish(sum);
   return summary;
@@ -212,11 +216,11 @@ std::vector<Row> compare(const study::Study& study, const std::vector<study::Arm
 }
 
 std::map<std::string, Summary> summarise(const std::vector<Row>& rows) {
-  return summarise_by(rows, [](const Row& row) { return row.role; });
+  return summarise_by(rows, [](const Row& row) -> std::string { return row.role; });
 }
 
-std::map<std::string, Summary> summarise_by_area(const std::vector<Row>& rows) {
-  return summarise_by(rows, [](const Row& row) { return row.area.empty() ? row.role : row.role + " " + row.area; });
+std::map<std::pair<std::string, std::string>, Summary> summarise_by_area(const std::vector<Row>& rows) {
+  return summarise_by(rows, [](const Row& row) { return std::pair<std::string, std::string>(row.role, row.area); });
 }
 
 }  // namespace gln::analysis

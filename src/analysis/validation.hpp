@@ -29,6 +29,7 @@ struct Row {
 /// Every row is counted exactly once: n + directions + windows + sign_changes + unscored + failed = rows.
 struct Summary {
   int n = 0, directions = 0, directions_right = 0, failed = 0;
+  int nulls = 0, nulls_right = 0;  ///< the directions that were "no change" as observed; part of `directions`
   double gmfe = 0, afe = 0, within_1_25 = 0, within_1_5 = 0, within_2 = 0;  ///< 0 when n is 0
   int windows = 0, windows_right = 0;                                       ///< rows with an accepted range
   int sign_changes = 0;  ///< predicted with the other sign: no fold, but a miss
@@ -38,7 +39,8 @@ struct Summary {
 /// One row per observed number, in the order of the file. `runs` are those of `study` (study::run_study).
 std::vector<Row> compare(const study::Study& study, const std::vector<study::ArmRun>& runs);
 
-std::map<std::string, Summary> summarise(const std::vector<Row>& rows);          ///< by role
-std::map<std::string, Summary> summarise_by_area(const std::vector<Row>& rows);  ///< by role and area: "validation gut"
+std::map<std::string, Summary> summarise(const std::vector<Row>& rows);  ///< by role
+/// By role and area; the area of a study that names none is "".
+std::map<std::pair<std::string, std::string>, Summary> summarise_by_area(const std::vector<Row>& rows);
 
 }  // namespace gln::analysis

@@ -183,6 +183,27 @@ std::string simulate_json(const Scene& scene) {
   return document(json);
 }
 
+namespace {
+
+Json summary_json(const analysis::Summary& it) {
+  const auto fold = [&it](double value) { return it.n > 0 ? number_or_null(value) : Json(nullptr); };
+  return {{"n", it.n},
+          {"gmfe", fold(it.gmfe)},
+          {"afe", fold(it.afe)},
+          {"within_1_25", fold(it.within_1_25)},
+          {"within_1_5", fold(it.within_1_5)},
+          {"within_2", fold(it.within_2)},
+          {"directions", it.directions},
+          {"directions_right", it.directions_right},
+          {"nulls", it.nulls},
+          {"nulls_right", it.nulls_right},
+          {"windows", it.windows},
+          {"windows_right", it.windows_right},
+          {"failed", it.failed}};
+}
+
+}  // namespace
+
 std::string validate_json(const std::vector<analysis::Row>& rows,
                           const std::map<std::string, analysis::Summary>& summary) {
   Json json;
@@ -210,17 +231,13 @@ std::string validate_json(const std::vector<analysis::Row>& rows,
                             {"reference", row.reference},
                             {"note", row.note}});
   json["summary"] = Json::object();
-  for (const auto& [role, it] : summary) {
-    const auto fold = [&it = it](double value) { return it.n > 0 ? number_or_null(value) : Json(nullptr); };
-    json["summary"][role.empty() ? "none" : role] = {{"n", it.n},
-                                                     {"gmfe", fold(it.gmfe)},
-                                                     {"afe", fold(it.afe)},
-                                                     {"within_1_25", fold(it.within_1_25)},
-                                                     {"within_1_5", fold(it.within_1_5)},
-                                                     {"within_2", fold(it.within_2)},
-                                                     {"directions", it.directions},
-                                                     {"directions_right", it.directions_right},
-                                                     {"failed", it.failed}};
+  for (const auto& [role, it] : summary) json["summary"][role.empty() ? "none" : role] = summary_json(it);
+  json["areas"] = Json::array();
+  for (const auto& [key, it] : analysis::summarise_by_area(rows)) {
+    Json entry = summary_json(it);
+    entry["role"] = key.first.empty() ? "none" : key.first;
+    entry["area"] = key.second;
+    json["areas"].push_back(std::move(entry));
   }
   return document(json);
 }

@@ -53,24 +53,28 @@ Json study_json(const lang::Model& model, const ValidatedStudy& validated,
 
 std::string share(double value) { return std::isfinite(value) ? fmt::format("{:.0f} %", 100 * value) : "–"; }
 
-std::string summary_table(const std::map<std::string, analysis::Summary>& summary) {
-  std::string out =
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Summary\">\n<table>\n<thead><tr><th "
-      "scope=\"col\">role</th>";
+/// One line per entry; `name` says what its key is called.
+template <class Summaries, class Name>
+std::string summary_table(const Summaries& summaries, const char* what, Name name) {
+  std::string out = fmt::format(
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Summary by {0}\">\n<table>\n<thead><tr><th "
+      "scope=\"col\">{0}</th>",
+      what);
   for (const char* head : {"rows", "typical fold error (GMFE)", "bias (AFE)", "within 1.25", "within 1.5", "within 2",
-                           "directions right", "failed"})
+                           "directions right", "of them nulls", "windows right", "failed"})
     out += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", head);
   out += "</tr></thead>\n<tbody>\n";
   const auto cell = [](const std::string& text, const char* grade = "") {
     return fmt::format("<td class=\"n {}\">{}</td>", grade, text);
   };
-  for (const auto& [role, it] : summary) {
+  const auto right = [](int good, int all) { return all > 0 ? fmt::format("{} of {}", good, all) : std::string("–"); };
+  for (const auto& [key, it] : summaries) {
     const bool any = it.n > 0;
-    out += "<tr><th scope=\"row\">" + html_escape(role.empty() ? "no role" : role) + "</th>" +
-           cell(std::to_string(it.n)) + cell(any ? number(it.gmfe, 3) : "–") + cell(any ? number(it.afe, 3) : "–") +
+    out += "<tr><th scope=\"row\">" + html_escape(name(key)) + "</th>" + cell(std::to_string(it.n)) +
+           cell(any ? number(it.gmfe, 3) : "–") + cell(any ? number(it.afe, 3) : "–") +
            cell(any ? share(it.within_1_25) : "–") + cell(any ? share(it.within_1_5) : "–") +
-           cell(any ? share(it.within_2) : "–") +
-           cell(it.directions > 0 ? fmt::format("{} of {}", it.directions_right, it.directions) : "–") +
+           cell(any ? share(it.within_2) : "–") + cell(right(it.directions_right, it.directions)) +
+           cell(right(it.nulls_right, it.nulls)) + cell(right(it.windows_right, it.windows)) +
            cell(std::to_string(it.failed), it.failed > 0 ? "bad" : "") + "</tr>\n";
   }
   return out + "</tbody>\n</table>\n</div>\n";
@@ -173,7 +177,11 @@ std::string validate_html(const lang::Model& model, const std::vector<analysis::
       "<p class=\"soft small\" style=\"margin:0\">{} {}: {} rows of {} studies. Calibration studies may have set "
       "parameters; validation studies never did. {}</p>\n</header>\n<main>\n",
       html_escape(model.name), html_escape(model.version), rows.size(), studies.size(), kDisclaimer);
-  body += "<h2>Summary</h2>\n" + summary_table(summary);
+  body += "<h2>Summary</h2>\n" +
+          summary_table(summary, "role", [](const auto& role) { return role.empty() ? std::string("no role") : role; });
+  body += summary_table(analysis::summarise_by_area(rows), "area", [](const auto& key) {
+    return (key.second.empty() ? "no area" : key.second) + (key.first.empty() ? "" : ", " + key.first);
+  });
   body +=
       "<p class=\"soft small\">Fold error: the larger of predicted/observed and observed/predicted. GMFE is its "
       "geometric mean; AFE above 1 means the model reads high.</p>\n";

@@ -37,8 +37,10 @@ std::string what(const analysis::Row& row) {
 
 std::string percent(double share) { return std::isfinite(share) ? fmt::format("{:.0f} %", share * 100) : "-"; }
 
-std::string summary_lines(const std::map<std::string, analysis::Summary>& summary, const Style& style) {
-  Table table({{"", Align::left},
+/// One line per entry of `summaries`; `name` says what its key is called.
+template <class Summaries, class Name>
+std::string summary_lines(const Summaries& summaries, Name name, const Style& style) {
+  Table table({{"", Align::left, true},
                {"n", Align::right},
                {"GMFE", Align::right},
                {"AFE", Align::right},
@@ -46,13 +48,16 @@ std::string summary_lines(const std::map<std::string, analysis::Summary>& summar
                {"1.5", Align::right},
                {"2", Align::right},
                {"directions", Align::right},
+               {"nulls", Align::right},
+               {"windows", Align::right},
                {"failed", Align::right}});
-  for (const auto& [role, it] : summary)
-    table.add({role.empty() ? "no role" : printable(role, style), std::to_string(it.n),
-               it.n > 0 ? number(it.gmfe, 3) : "-", it.n > 0 ? number(it.afe, 3) : "-",
-               it.n > 0 ? percent(it.within_1_25) : "-", it.n > 0 ? percent(it.within_1_5) : "-",
-               it.n > 0 ? percent(it.within_2) : "-",
-               it.directions > 0 ? fmt::format("{}/{}", it.directions_right, it.directions) : "-",
+  const auto share = [](int right, int all) { return all > 0 ? fmt::format("{}/{}", right, all) : std::string("-"); };
+  for (const auto& [key, it] : summaries)
+    table.add({printable(name(key), style), std::to_string(it.n), it.n > 0 ? number(it.gmfe, 3) : "-",
+               it.n > 0 ? number(it.afe, 3) : "-", it.n > 0 ? percent(it.within_1_25) : "-",
+               it.n > 0 ? percent(it.within_1_5) : "-", it.n > 0 ? percent(it.within_2) : "-",
+               share(it.directions_right, it.directions), share(it.nulls_right, it.nulls),
+               share(it.windows_right, it.windows),
                it.failed > 0 ? paint(std::to_string(it.failed), Ink::red, style) : "0"});
   return table.draw(style);
 }
@@ -126,10 +131,22 @@ std::string validate_text(const std::vector<analysis::Row>& rows,
     out += head + "\n" + table.draw(style, 2) + "\n";
   }
   if (scatter) out += scatter_text(rows, style) + "\n";
-  return out + summary_lines(summary, style) +
+  const auto areas = analysis::summarise_by_area(rows);
+  const auto named = [](const std::string& text, const char* otherwise) {
+    return text.empty() ? std::string(otherwise) : text;
+  };
+  if (areas.size() > summary.size())
+    out +=
+        summary_lines(
+            areas, [&](const auto& key) { return named(key.first, "no role") + ", " + named(key.second, "no area"); },
+            style) +
+        "\n";
+  return out +
+         summary_lines(
+             summary, [&](const auto& role) { return named(role, "no role"); }, style) +
          paint(wrap("GMFE: typical fold error; AFE: above 1 the model reads high, below 1 low; within: share of rows "
-                    "whose "
-                    "fold error is at most that.",
+                    "whose fold error is at most that; nulls: the directions that were no change; windows: accepted "
+                    "ranges.",
                     static_cast<std::size_t>(style.width), 0),
                Ink::dim, style) +
          "\n";

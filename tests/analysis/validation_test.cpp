@@ -199,7 +199,7 @@ TEST(Summarise, MeansAndShares) {
   EXPECT_EQ(calibration.directions, 1);
   EXPECT_EQ(calibration.directions_right, 0);
   EXPECT_NEAR(by_role.at("validation").gmfe, 3.0, 1e-12);
-  EXPECT_EQ(summarise_by_area(rows).at("calibration gut").n, 1);
+  EXPECT_EQ(summarise_by_area(rows).at({"calibration", "gut"}).n, 1);
 }
 
 TEST(Summarise, EveryRowIsCountedOnce) {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes docs/validation.md from what the program says: gln validate --json, and evidence/misses.toml for the reasons.
+"""Writes docs/validation.md from what the program says (gln validate --json) and the reasons of evidence/misses.toml.
 
-    gln validate --json | python3 tools/validation/write_page.py > docs/validation.md
+    tools/validation/write_page.py            # runs ./gln and writes docs/validation.md
+    GLN_BIN=build/release/gln tools/validation/write_page.py
 """
 
 import json
