@@ -37,29 +37,45 @@ std::string what(const analysis::Row& row) {
 
 std::string percent(double share) { return std::isfinite(share) ? fmt::format("{:.0f} %", share * 100) : "-"; }
 
-/// One line per entry of `summaries`; `name` says what its key is called.
-template <class Summaries, class Name>
-std::string summary_lines(const Summaries& summaries, Name name, const Style& style) {
-  Table table({{"", Align::left, true},
-               {"n", Align::right},
-               {"GMFE", Align::right},
-               {"AFE", Align::right},
-               {"within 1.25", Align::right},
-               {"1.5", Align::right},
-               {"2", Align::right},
-               {"directions", Align::right},
-               {"nulls", Align::right},
-               {"windows", Align::right},
-               {"failed", Align::right}});
+/// One line per name, in the order given; the column of failures only where there are some.
+std::string summary_lines(const std::map<std::string, analysis::Summary>& summaries, const std::string& head,
+                          const Style& style) {
+  std::vector<TableColumn> columns{{head, Align::left, true}, {"n", Align::right},     {"GMFE", Align::right},
+                                   {"AFE", Align::right},     {"1.25", Align::right},  {"1.5", Align::right},
+                                   {"2", Align::right},       {"signs", Align::right}, {"nulls", Align::right},
+                                   {"windows", Align::right}};
+  const bool failures =
+      std::any_of(summaries.begin(), summaries.end(), [](const auto& it) { return it.second.failed > 0; });
+  if (failures) columns.push_back({"failed", Align::right});
+  Table table(columns);
   const auto share = [](int right, int all) { return all > 0 ? fmt::format("{}/{}", right, all) : std::string("-"); };
-  for (const auto& [key, it] : summaries)
-    table.add({printable(name(key), style), std::to_string(it.n), it.n > 0 ? number(it.gmfe, 3) : "-",
-               it.n > 0 ? number(it.afe, 3) : "-", it.n > 0 ? percent(it.within_1_25) : "-",
-               it.n > 0 ? percent(it.within_1_5) : "-", it.n > 0 ? percent(it.within_2) : "-",
-               share(it.directions_right, it.directions), share(it.nulls_right, it.nulls),
-               share(it.windows_right, it.windows),
-               it.failed > 0 ? paint(std::to_string(it.failed), Ink::red, style) : "0"});
+  for (const auto& [name, it] : summaries) {
+    const bool any = it.n > 0;
+    std::vector<std::string> cells{printable(name, style),
+                                   std::to_string(it.n),
+                                   any ? number(it.gmfe, 3) : "-",
+                                   any ? number(it.afe, 3) : "-",
+                                   any ? percent(it.within_1_25) : "-",
+                                   any ? percent(it.within_1_5) : "-",
+                                   any ? percent(it.within_2) : "-",
+                                   share(it.directions_right, it.directions),
+                                   share(it.nulls_right, it.nulls),
+                                   share(it.windows_right, it.windows)};
+    if (failures) cells.push_back(it.failed > 0 ? paint(std::to_string(it.failed), Ink::red, style) : "0");
+    table.add(cells);
+  }
   return table.draw(style);
+}
+
+/// One table per role, where there is more than one area.
+std::string area_lines(const std::vector<analysis::Row>& rows, const Style& style) {
+  std::map<std::string, std::map<std::string, analysis::Summary>> roles;
+  for (const auto& [key, it] : analysis::summarise_by_area(rows))
+    roles[key.first][key.second.empty() ? "no area" : key.second] = it;
+  std::string out;
+  for (const auto& [role, areas] : roles)
+    if (areas.size() > 1) out += summary_lines(areas, role.empty() ? "no role" : role, style) + "\n";
+  return out;
 }
 
 /// Predicted against observed on log axes: '.' on the line of identity, ':' on the two-fold lines, o calibration, x
@@ -131,24 +147,16 @@ std::string validate_text(const std::vector<analysis::Row>& rows,
     out += head + "\n" + table.draw(style, 2) + "\n";
   }
   if (scatter) out += scatter_text(rows, style) + "\n";
-  const auto areas = analysis::summarise_by_area(rows);
-  const auto named = [](const std::string& text, const char* otherwise) {
-    return text.empty() ? std::string(otherwise) : text;
-  };
-  if (areas.size() > summary.size())
-    out +=
-        summary_lines(
-            areas, [&](const auto& key) { return named(key.first, "no role") + ", " + named(key.second, "no area"); },
-            style) +
-        "\n";
-  return out +
-         summary_lines(
-             summary, [&](const auto& role) { return named(role, "no role"); }, style) +
-         paint(wrap("GMFE: typical fold error; AFE: above 1 the model reads high, below 1 low; within: share of rows "
-                    "whose fold error is at most that; nulls: the directions that were no change; windows: accepted "
-                    "ranges.",
-                    static_cast<std::size_t>(style.width), 0),
-               Ink::dim, style) +
+  std::map<std::string, analysis::Summary> by_role;
+  for (const auto& [role, it] : summary) by_role[role.empty() ? "no role" : role] = it;
+  return out + area_lines(rows, style) + summary_lines(by_role, "all", style) +
+         paint(
+             wrap(
+                 "GMFE: typical fold error; AFE: above 1 the model reads high, below 1 low; 1.25, 1.5, 2: share of "
+                 "rows whose fold error is at most that; signs: directions right of all, nulls those of them that were "
+                 "no change; windows: accepted ranges.",
+                 static_cast<std::size_t>(style.width), 0),
+             Ink::dim, style) +
          "\n";
 }
 

@@ -8,6 +8,7 @@
 import json
 import math
 import os
+import subprocess
 import sys
 import tomllib
 
@@ -31,10 +32,13 @@ def number(value):
 
 
 def main():
-    rows = json.load(sys.stdin)["rows"]
+    program = os.environ.get("GLN_BIN", os.path.join(ROOT, "gln"))
+    answer = subprocess.run([program, "validate", "--json"], stdout=subprocess.PIPE, check=True)
+    rows = json.loads(answer.stdout)["rows"]
     with open(os.path.join(ROOT, "evidence", "misses.toml"), "rb") as stream:
         reasons = tomllib.load(stream)
-    out = print
+    lines = []
+    out = lines.append
     out("# Validation")
     out("Written by tools/validation/write_page.py from `gln validate --json`; the numbers change with the model, so run it again after a change.")
     out("Calibration studies may set parameters, validation studies never do; roles were fixed before fitting; a file moved to calibration since says why. Fold error: the larger of")
@@ -66,6 +70,11 @@ def main():
             out(f"| {pair['sources']} | {pair['what']} |")
         out("")
     out("## Other programs\nThe same model in an independent reference, libRoadRunner and COPASI: [peers.md](peers.md).")
+    page = os.path.join(ROOT, "docs", "validation.md")
+    with open(page + ".new", "w", encoding="utf-8") as stream:
+        stream.write("\n".join(lines) + "\n")
+    os.replace(page + ".new", page)
+    print(f"wrote {page}", file=sys.stderr)
 
 
 if __name__ == "__main__":
