@@ -8,13 +8,9 @@ namespace gln::test {
 namespace {
 
 study::ArmRun given(const std::string& doses, const std::string& until = "48 h") {
-  auto& body = ShippedBody::instance();
-  const auto usual = body.readouts;
-  body.readouts = {"plasma.asparaginase", "plasma.asparagine", "plasma.aspartate",   "plasma.gln",
-                   "plasma.glu",          "plasma.nh4",        "flux.gln_hydrolysis"};
-  auto run = body.run("dose = [" + doses + "]\nuntil = \"" + until + "\"\n");
-  body.readouts = usual;
-  return run;
+  return asked({"plasma.asparaginase", "plasma.asparagine", "plasma.aspartate", "plasma.gln", "plasma.glu",
+                "plasma.nh4", "flux.gln_hydrolysis"},
+               "dose = [" + doses + "]\nuntil = \"" + until + "\"\n");
 }
 
 TEST(Asparaginase, EmptiesAsparagineWhileActiveAndLetsItBack) {

@@ -5,15 +5,6 @@
 namespace gln::test {
 namespace {
 
-study::ArmRun asked(const std::vector<std::string>& readouts, const std::string& arm) {
-  auto& body = ShippedBody::instance();
-  const auto usual = body.readouts;
-  body.readouts = readouts;
-  auto run = body.run(arm);
-  body.readouts = usual;
-  return run;
-}
-
 TEST(Barrier, HealthyTestIsWithinWhatLaboratoriesFind) {
   const auto run = asked({"barrier.lactulose_mannitol", "barrier.mannitol_recovery", "barrier.lactulose_recovery"},
                          "dose = \"5 g sugar-probe oral\"\nuntil = \"48 h\"\n");

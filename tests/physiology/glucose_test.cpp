@@ -20,14 +20,7 @@ const std::vector<std::string> kReadouts = {"plasma.glucose",
                                             "liver.glycogen_filling",
                                             "stomach.half_emptying"};
 
-study::ArmRun run(const std::string& arm) {
-  auto& body = ShippedBody::instance();
-  const auto usual = body.readouts;
-  body.readouts = kReadouts;
-  auto result = body.run(arm);
-  body.readouts = usual;
-  return result;
-}
+study::ArmRun run(const std::string& arm) { return asked(kReadouts, arm); }
 
 double highest(const study::ArmRun& run, const std::string& name) {
   const auto& values = column(run, name).values;

@@ -5,15 +5,6 @@
 namespace gln::test {
 namespace {
 
-study::ArmRun asked(const std::vector<std::string>& readouts, const std::string& arm) {
-  auto& body = ShippedBody::instance();
-  const auto usual = body.readouts;
-  body.readouts = readouts;
-  auto run = body.run(arm);
-  body.readouts = usual;
-  return run;
-}
-
 study::ArmRun with(const std::string& condition, const std::string& more = "until = \"1 h\"\n") {
   return asked({"plasma.nh4", "portal.nh4", "plasma.gln", "plasma.urea", "plasma.amino_nitrogen",
                 "liver.urea_synthesis", "liver.nitrogen_clearance", "kidney.gln_uptake", "balance.kidney_nh4",
