@@ -123,8 +123,12 @@ int explain(const ExplainOptions& options) {
   if (!run || diagnostics.has_errors()) return say_failure(diagnostics);
   const auto scenarios = read_scenarios(*session, options, diagnostics);
   if (diagnostics.has_errors() && !person::only_refused(diagnostics)) return say_failure(diagnostics);
+  report::Explanation explanation;
+  explanation.ledger.readout = options.readout;
+  explanation.notices = scenarios.guarded.notices;
   if (scenarios.guarded.exit_code != exit_ok) {
     print(diagnostics);
+    if (scenarios.guarded.exit_code == exit_safety && options.json) fmt::print("{}", report::explain_json(explanation));
     return refuse(scenarios.guarded);
   }
 
@@ -133,9 +137,7 @@ int explain(const ExplainOptions& options) {
                           ? analysis::explain(session->model, studies[0], 0, query, *run, diagnostics)
                           : analysis::contrast(session->model, studies[0], studies[1], query, *run, diagnostics);
   if (!ledger) return say_failure(diagnostics);
-  report::Explanation explanation;
   explanation.ledger = *ledger;
-  explanation.notices = scenarios.guarded.notices;
   for (const auto& study : studies) explanation.arms.push_back(arm_in_words(session->model, study));
   if (options.parameters > 0) {
     explanation.listed = static_cast<std::size_t>(options.parameters);

@@ -36,6 +36,8 @@ int deliver(const SimulateOptions& options, const report::Scene& scene) {
   if (!options.csv.empty()) {
     const auto& runs = *scene.runs;
     written = write_result(options.csv, options.wide ? report::wide_csv(runs) : report::tidy_csv(runs)) && written;
+    // RFC 4180 knows no comments, and a reader of tables would stumble over one: what must be known goes beside it.
+    fmt::print(stderr, "{}", in_words(scene.notices));
   }
   if (!options.report.empty()) written = write_result(options.report, report::simulate_html(scene)) && written;
   if (options.json) {
@@ -66,20 +68,21 @@ int simulate(const SimulateOptions& options) {
   if (!options.readouts.empty()) study->readouts = options.readouts;
 
   const Guarded guarded = guard(*session, options.scenario, *study, diagnostics);
-  if (guarded.exit_code != exit_ok) return refuse(guarded);
-
-  Diagnostics problems;
-  const study::Engine engine(session->model, {}, problems);
-  if (!print(problems)) return exit_invalid;
-  const auto runs = study::run_study(engine, *study, *run_options, problems);
-  if (!print(problems)) return exit_invalid;
-
+  std::vector<study::ArmRun> runs;
   report::Scene scene;
   scene.model = &session->model;
   scene.study = &*study;
   scene.runs = &runs;
   scene.solver = {"rodas5p", options.solver.rtol, options.solver.atol};
   scene.notices = guarded.notices;
+  if (guarded.exit_code == exit_safety && options.json) fmt::print("{}", report::simulate_json(scene));
+  if (guarded.exit_code != exit_ok) return refuse(guarded);
+
+  Diagnostics problems;
+  const study::Engine engine(session->model, {}, problems);
+  if (!print(problems)) return exit_invalid;
+  runs = study::run_study(engine, *study, *run_options, problems);
+  if (!print(problems)) return exit_invalid;
   if (!session->paths.evidence.empty() && !options.report.empty())
     scene.citations = report::read_citations(session->paths.evidence + "/references.csv", problems);
   return deliver(options, scene);

@@ -1,26 +1,12 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "report/claims.hpp"
+#include "report/json_parts.hpp"
 
 namespace gln::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json finite_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-
-Json source_json(const std::string& key, const Citations& citations) {
-  const auto found = citations.find(key);
-  const bool known = found != citations.end();
-  const auto text = [](const std::string& it) { return it.empty() ? Json(nullptr) : Json(it); };
-  return {{"key", key},
-          {"citation", known ? text(found->second.text) : Json(nullptr)},
-          {"doi", known ? text(found->second.doi) : Json(nullptr)},
-          {"pmid", known ? text(found->second.pmid) : Json(nullptr)}};
-}
 
 Json sources_json(const std::vector<std::string>& keys, const Citations& citations) {
   Json out = Json::array();
@@ -31,18 +17,18 @@ Json sources_json(const std::vector<std::string>& keys, const Citations& citatio
 Json row_json(const analysis::Row& row, const evidence::RowDetail& detail, double fold) {
   const auto agrees = evidence::row_agrees(row, fold);
   Json accept = nullptr;
-  if (row.accept) accept = {finite_or_null(row.accept->first), finite_or_null(row.accept->second)};
+  if (row.accept) accept = {number_or_null(row.accept->first), number_or_null(row.accept->second)};
   return {{"arm", row.arm},
           {"readout", row.readout},
           {"measure", row.measure},
           {"of", detail.of.empty() ? Json(nullptr) : Json(detail.of)},
           {"at", row.at.empty() ? Json(nullptr) : Json(row.at)},
           {"versus", row.versus.empty() ? Json(nullptr) : Json(row.versus)},
-          {"if_true", finite_or_null(row.observed)},
+          {"if_true", number_or_null(row.observed)},
           {"accept", accept},
-          {"predicted", finite_or_null(row.predicted)},
+          {"predicted", number_or_null(row.predicted)},
           {"unit", row.unit},
-          {"change_percent", finite_or_null(detail.percent)},
+          {"change_percent", number_or_null(detail.percent)},
           {"limit", detail.limit.empty() ? Json(nullptr) : Json(detail.limit)},
           {"agrees", agrees ? Json(*agrees) : Json(nullptr)},
           {"remark", row.remark}};
@@ -173,15 +159,15 @@ std::string claims_json(const ClaimsScene& scene) {
   Json verdicts = Json::object();
   for (const auto* verdict : {"supported", "contradicted", "undecided", "outside model"})
     verdicts[verdict] = counts[verdict];
-  const Json document = {{"model", {{"name", scene.model->name}, {"version", scene.model->version}}},
-                         {"title", scene.monograph->title},
-                         {"as_of", scene.monograph->as_of},
-                         {"counts", verdicts},
-                         {"claims", claims},
-                         {"faq", faq},
-                         {"safety", safety_json(scene)},
-                         {"disclaimer", kDisclaimer}};
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  const Json json = {{"model", {{"name", scene.model->name}, {"version", scene.model->version}}},
+                     {"title", scene.monograph->title},
+                     {"as_of", scene.monograph->as_of},
+                     {"counts", verdicts},
+                     {"claims", claims},
+                     {"faq", faq},
+                     {"safety", safety_json(scene)},
+                     {"disclaimer", kDisclaimer}};
+  return document(json, 2);
 }
 
 std::string claims_jsonld(const ClaimsScene& scene) {
@@ -214,8 +200,8 @@ std::string claims_jsonld(const ClaimsScene& scene) {
                     {"name", "Questions about L-glutamine"},
                     {"inLanguage", "en"},
                     {"mainEntity", questions}};
-  const Json document = {{"@context", "https://schema.org"}, {"@graph", {page, faq}}};
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  const Json json = {{"@context", "https://schema.org"}, {"@graph", {page, faq}}};
+  return document(json, 2);
 }
 
 }  // namespace gln::report

@@ -23,7 +23,8 @@ struct Explanation {
 
 std::string explain_text(const Explanation& explanation, const Style& style);
 
-/// One document; "parameters" only when they were asked for, "first" and "second" only for a difference.
+/// One document; "parameters" only when they were asked for, "first" and "second" only for a difference. Where a rule
+/// stopped the run (status "stopped") there are no numbers, only what was asked and the notices.
 std::string explain_json(const Explanation& explanation);
 
 }  // namespace gln::report

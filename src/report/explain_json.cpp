@@ -1,17 +1,11 @@
 #include <algorithm>
-#include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "report/explain.hpp"
+#include "report/json_parts.hpp"
 #include "report/model_words.hpp"
 
 namespace gln::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
-Json number_or_null(const std::optional<double>& value) { return value ? number_or_null(*value) : Json(nullptr); }
 
 Json entries_json(const analysis::Ledger& ledger) {
   Json entries = Json::array();
@@ -24,17 +18,6 @@ Json entries_json(const analysis::Ledger& ledger) {
     entries.push_back(std::move(one));
   }
   return entries;
-}
-
-Json source_json(const std::string& key, const Citations& citations) {
-  const auto found = citations.find(key);
-  const auto text = [&](const std::string Citation::*part) {
-    return found == citations.end() || (found->second.*part).empty() ? Json(nullptr) : Json(found->second.*part);
-  };
-  return {{"key", key},
-          {"citation", text(&Citation::text)},
-          {"doi", text(&Citation::doi)},
-          {"pmid", text(&Citation::pmid)}};
 }
 
 Json parameters_json(const Explanation& explanation) {
@@ -69,7 +52,15 @@ Json parameters_json(const Explanation& explanation) {
 
 std::string explain_json(const Explanation& explanation) {
   const auto& ledger = explanation.ledger;
+  if (stopped(explanation.notices))
+    return document({{"readout", ledger.readout},
+                     {"status", "stopped"},
+                     {"change", nullptr},
+                     {"entries", Json::array()},
+                     {"notices", notices_json(explanation.notices)}},
+                    1);
   Json json = {{"readout", ledger.readout},
+               {"status", "ok"},
                {"arm", ledger.arm},
                {"unit", ledger.unit},
                {"from_h", ledger.from},
@@ -91,10 +82,8 @@ std::string explain_json(const Explanation& explanation) {
     json["parameters_out_of_reach"] = explanation.influences->out_of_reach;
     json["parameters_failed"] = explanation.influences->failed;
   }
-  json["notices"] = Json::array();
-  for (const auto& notice : explanation.notices)
-    json["notices"].push_back({{"id", notice.id}, {"level", notice.level}, {"text", notice.text}});
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+  json["notices"] = notices_json(explanation.notices);
+  return document(json, 1);
 }
 
 }  // namespace gln::report

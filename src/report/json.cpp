@@ -1,21 +1,12 @@
 #include "report/json.hpp"
 
 #include <cmath>
-#include <nlohmann/json.hpp>
 
+#include "report/json_parts.hpp"
 #include "report/model_words.hpp"
 
 namespace gln::report {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-std::string document(const Json& json) {
-  // Text from files may hold broken UTF-8; it must not take the document with it.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-Json number_or_null(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 
 Json numbers(const std::vector<double>& values) {
   Json array = Json::array();
@@ -159,7 +150,7 @@ std::string simulate_json(const Scene& scene) {
   Json json;
   json["model"] = {{"name", scene.model->name}, {"version", scene.model->version}, {"hash", scene.model->hash}};
   json["study"] = study_json(scene);
-  json["status"] = ok ? "ok" : "failed";
+  json["status"] = stopped(scene.notices) ? "stopped" : ok ? "ok" : "failed";
   const bool first_ok = !runs.empty() && runs.front().status == ode::Status::ok;
   json["time"] = {{"unit", "h"}, {"values", numbers(first_ok ? runs.front().hours : std::vector<double>())}};
   json["readouts"] = runs.empty() ? Json::object() : readouts(runs.front());
@@ -173,14 +164,12 @@ std::string simulate_json(const Scene& scene) {
                     {"rejected", rejected},
                     {"rtol", scene.solver.rtol},
                     {"atol", scene.solver.atol}};
-  json["notices"] = Json::array();
-  for (const auto& notice : all_notices(scene))
-    json["notices"].push_back({{"id", notice.id}, {"level", notice.level}, {"text", notice.text}});
+  json["notices"] = notices_json(all_notices(scene));
   if (runs.size() > 1) {
     json["arms"] = Json::array();
     for (const auto& run : runs) json["arms"].push_back(arm_result(run));
   }
-  return document(json);
+  return document(json, -1);
 }
 
 namespace {
@@ -239,7 +228,7 @@ std::string validate_json(const std::vector<analysis::Row>& rows,
     entry["area"] = key.second;
     json["areas"].push_back(std::move(entry));
   }
-  return document(json);
+  return document(json, -1);
 }
 
 std::string model_list_json(const lang::Model& model, const std::string& filter) {
@@ -265,7 +254,7 @@ std::string model_list_json(const lang::Model& model, const std::string& filter)
                                   {"file", it.place.file},
                                   {"line", it.place.line}});
   }
-  return document(json);
+  return document(json, -1);
 }
 
 }  // namespace gln::report

@@ -12,6 +12,7 @@
 namespace gln::report {
 
 /// One JSON document and a newline. The first arm's readouts stand at the top; with several arms `arms` holds each.
+/// Where a rule stopped the run (status "stopped", no runs) there are no numbers of the body, only what was asked.
 std::string simulate_json(const Scene& scene);
 
 std::string validate_json(const std::vector<analysis::Row>& rows,

@@ -30,6 +30,10 @@ std::string clock(double minutes) { return number(minutes / 60) + " h"; }
 
 }  // namespace
 
+bool stopped(const std::vector<Notice>& notices) {
+  return std::any_of(notices.begin(), notices.end(), [](const Notice& notice) { return notice.level == "stop"; });
+}
+
 Citations read_citations(const std::string& path, Diagnostics& diagnostics) {
   Citations citations;
   const CsvTable table = read_csv(path, diagnostics);

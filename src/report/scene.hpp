@@ -15,6 +15,9 @@ struct Notice {
   std::string id, level, text;  ///< level: info | warning | stop
 };
 
+/// True when one of them is the rule that stopped the run.
+bool stopped(const std::vector<Notice>& notices);
+
 struct Citation {
   std::string text, doi, pmid;  ///< doi and pmid may be empty
 };

@@ -84,8 +84,8 @@ std::string notices_html(const Scene& scene) {
   std::string out;
   for (const auto& notice : all_notices(scene)) {
     if (notice.text == kDisclaimer) continue;  // stands under the title anyway
-    out += fmt::format("<p class=\"notice {}\" role=\"note\"><b>{}</b>: {}</p>\n", html_escape(notice.level),
-                       html_escape(notice.level), html_escape(notice.text));
+    out += fmt::format("<p class=\"notice {0}\" role=\"note\"><b>{1} {0}</b>: {2}</p>\n", html_escape(notice.level),
+                       html_escape(notice.id), html_escape(notice.text));
   }
   return out;
 }

@@ -116,8 +116,11 @@ std::string notices(const Scene& scene, const Style& style) {
   std::string out;
   for (const auto& notice : all_notices(scene)) {
     const Ink ink = notice.level == "info" ? Ink::cyan : notice.level == "stop" ? Ink::red : Ink::yellow;
-    out += paint(notice.level == "info" ? "note: " : notice.level + ": ", ink, style);
-    out += wrap(printable(notice.text, style), static_cast<std::size_t>(style.width) - 10, 2) + "\n";
+    const std::string head = notice.level == "info" ? "note" : notice.id + " " + notice.level;
+    // The head is wrapped with the words it stands before, and painted afterwards.
+    const std::string said =
+        wrap(printable(head + ": " + notice.text, style), static_cast<std::size_t>(style.width), 2);
+    out += paint(said.substr(0, head.size() + 1), ink, style) + said.substr(head.size() + 1) + "\n";
   }
   return out;
 }
