@@ -29,10 +29,11 @@ const char* class_of(Verdict verdict) {
   return "soft";
 }
 
-std::string reference_links(const std::vector<std::string>& keys) {
+std::string reference_links(const std::vector<std::string>& keys, const Citations& citations) {
   std::string out;
   for (const auto& key : keys)
-    out += fmt::format("{}<a href=\"#source-{}\">{}</a>", out.empty() ? "" : ", ", html_escape(key), html_escape(key));
+    out += fmt::format("{}<a href=\"#source-{}\">{}</a>", out.empty() ? "" : ", ", html_escape(key),
+                       html_escape(cited_as(key, citations)));
   return out;
 }
 
@@ -88,7 +89,7 @@ std::string claim_html(const ClaimsScene& scene, const JudgedClaim& judged) {
                                     evidence::to_string(judgement.verdict), html_escape(judgement.why))) +
          field("Decided", html_escape(claim.question)) + field("Evidence", html_escape(claim.evidence)) +
          field("Said to work", html_escape(claim.mechanism)) + field("People", html_escape(claim.population)) +
-         field("Sources", reference_links(claim.references)) + field("As of", html_escape(claim.as_of)) + "</dl>\n";
+         field("Sources", reference_links(claim.references, scene.citations)) + field("As of", html_escape(claim.as_of)) + "</dl>\n";
   for (const auto* experiment : judgement.experiments) out += experiment_html(scene, *experiment, claim.fold);
   return out + "</details>\n";
 }
@@ -132,7 +133,7 @@ std::string faq_html(const ClaimsScene& scene) {
     out += fmt::format("<section class=\"card answer\" id=\"faq-{}\"><h3>{}</h3>\n<p>{}</p>\n", html_escape(faq.id),
                        html_escape(faq.question), html_escape(faq.answer));
     if (!faq.references.empty())
-      out += "<p class=\"small soft\">Sources: " + reference_links(faq.references) + "</p>\n";
+      out += "<p class=\"small soft\">Sources: " + reference_links(faq.references, scene.citations) + "</p>\n";
     out += faq_claims(scene, faq) + "</section>\n";
   }
   return out;

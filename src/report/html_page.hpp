@@ -13,6 +13,10 @@ namespace gln::report {
 std::string html_page(const std::string& title, const std::string& body, const nlohmann::ordered_json& data,
                       const std::string& script);
 
+/// A source as a reader would name it: "Harris 2012" where the citation says who wrote it, else the beginning of its
+/// title and its year. The key where there is no citation.
+std::string cited_as(const std::string& key, const Citations& citations);
+
 /// An ordered list of the sources, with links to doi.org or PubMed (followed only by a click).
 std::string sources_list(const std::vector<std::string>& keys, const Citations& citations);
 

@@ -5,10 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 
 #include "report/assets.hpp"
+#include "report/html_page.hpp"
 #include "report/observed_points.hpp"
 #include "report/scene_fixture.hpp"
 
@@ -91,6 +93,34 @@ TEST(Escaping, LeavesNoMarkup) {
   const std::string safe = script_json(json);
   EXPECT_EQ(safe.find('<'), std::string::npos);
   EXPECT_EQ(Json::parse(safe).get<std::string>(), kAttack);
+}
+
+TEST(Sources, AreNamedAsAReaderWouldNameThem) {
+  const Citations citations = {
+      {"boza2001", {"Boza JJ. Splanchnic extraction of glutamine, Am J Physiol 2001;281:G267", "", ""}},
+      {"redoxs2013", {"Heyland. Glutamine and antioxidants (REDOXS), N Engl J Med 2013;368:1489", "", ""}},
+      {"metaplus2014", {"van Zanten. MetaPlus trial, JAMA 2014;312:514", "", ""}},
+      {"ardawi1983", {"Ardawi, Newsholme. Rat lymphocytes, Biochem J 1983;212:835", "", ""}},
+      {"chen2014", {"Glutamine in critical illness, meta-analysis 2014 (author Chen unconfirmed)", "", ""}},
+      {"valproate2002", {"Valproate encephalopathy and glutamine, 2002", "", ""}},
+      {"ogc2011", {"Capillary ammonia after an oral glutamine challenge, BMC Gastroenterology 2011;11:134", "", ""}},
+      {"lexicomp_text", {"Glutamine, Lexicomp monograph text", "", ""}},
+      {"trifan_ogc", {"Trifan. Arterial ammonia after a challenge, J Liver Dis (year unconfirmed)", "", ""}},
+      {"empty", {"", "", ""}},
+  };
+  for (const auto& [key, name] :
+       std::map<std::string, std::string>{{"boza2001", "Boza 2001"},
+                                          {"redoxs2013", "Heyland 2013"},
+                                          {"metaplus2014", "van Zanten 2014"},
+                                          {"ardawi1983", "Ardawi 1983"},
+                                          {"chen2014", "Chen 2014"},
+                                          {"valproate2002", "Valproate encephalopathy and glutamine 2002"},
+                                          {"ogc2011", "Capillary ammonia after an oral … 2011"},
+                                          {"lexicomp_text", "Glutamine, Lexicomp monograph text"},
+                                          {"trifan_ogc", "Trifan"},
+                                          {"empty", "empty"},
+                                          {"unknown", "unknown"}})
+    EXPECT_EQ(cited_as(key, citations), name) << key;
 }
 
 TEST(Pages, LoadNothing) {
