@@ -19,7 +19,7 @@ using Key = std::function<std::string(const PoolGroup&)>;
 class Mapper {
  public:
   Mapper(const Model& model, const Process& process, const Tracer& tracer) : model_(model), tracer_(tracer) {
-    for (const auto& term : process.terms) {
+    for (const auto& term : process.sides) {
       if (term.coefficient == 0.0) continue;
       auto& side = term.coefficient < 0.0 ? givers_ : takers_;
       const double molecules = term.coefficient < 0.0 ? -term.coefficient : term.coefficient;
@@ -37,7 +37,8 @@ class Mapper {
 
   std::vector<Transfer> map(const std::vector<Move>& moves) {
     for (const auto& move : moves)
-      step([&](const PoolGroup& end) { return end == move.from || end == move.to ? "move" : ""; });
+      step([&](const PoolGroup& end) { return end == move.from ? "move" : ""; },
+           [&](const PoolGroup& end) { return end == move.to ? "move" : ""; });
     step([&](const PoolGroup& end) { return std::to_string(species(end)) + " " + std::to_string(end.group); });
     if (tracer_.element != 'M') {
       step([&](const PoolGroup& end) {
@@ -58,10 +59,12 @@ class Mapper {
 
   int species(const PoolGroup& end) const { return model_.pools[static_cast<std::size_t>(end.pool)].species; }
 
-  void step(const Key& key) {
+  void step(const Key& key) { step(key, key); }
+
+  void step(const Key& given_as, const Key& taken_as) {
     std::map<std::string, std::pair<double, double>> offered;  // given and taken
-    for (const auto& giver : givers_) offered[key(giver.end)].first += giver.atoms;
-    for (const auto& taker : takers_) offered[key(taker.end)].second += taker.atoms;
+    for (const auto& giver : givers_) offered[given_as(giver.end)].first += giver.atoms;
+    for (const auto& taker : takers_) offered[taken_as(taker.end)].second += taker.atoms;
     offered.erase("");
     for (const auto& [name, sums] : offered) {
       const auto [given, taken] = sums;
@@ -69,10 +72,10 @@ class Mapper {
       if (!(moved > 0.0)) continue;
       for (const auto& giver : givers_)
         for (const auto& taker : takers_)
-          if (giver.atoms > 0.0 && taker.atoms > 0.0 && key(giver.end) == name && key(taker.end) == name)
+          if (giver.atoms > 0.0 && taker.atoms > 0.0 && given_as(giver.end) == name && taken_as(taker.end) == name)
             result_.push_back({giver.end, taker.end, moved * (giver.atoms / given) * (taker.atoms / taken)});
-      use_up(givers_, key, name, moved / given);
-      use_up(takers_, key, name, moved / taken);
+      use_up(givers_, given_as, name, moved / given);
+      use_up(takers_, taken_as, name, moved / taken);
     }
   }
 

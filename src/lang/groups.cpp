@@ -65,7 +65,7 @@ std::optional<PoolGroup> read_end(Builder& builder, const Text& text, std::size_
 /// A move joins what one side of `turns` gives with what the other takes, of one element.
 bool fits(const Builder& builder, const Process& process, const Move& move) {
   const auto takes_part = [&](int pool, double sign) {
-    return std::any_of(process.terms.begin(), process.terms.end(),
+    return std::any_of(process.sides.begin(), process.sides.end(),
                        [&](const Term& term) { return term.pool == pool && term.coefficient * sign > 0.0; });
   };
   const auto element = [&](const PoolGroup& end) {

@@ -107,6 +107,7 @@ enum class ProcessForm { rate, flux, closes };
 struct Process {
   std::string name, title, module, turns, law_text;
   std::vector<Term> terms;  ///< one per pool, coefficients of repeated pools summed
+  std::vector<Term> sides;  ///< as written, one per pool and side: an exchange gives what it takes and sums to nothing
   ProcessForm form = ProcessForm::rate;
   FormulaPtr law;     ///< the rate itself, or phi
   int flux = -1;      ///< parameter index (form flux)

@@ -63,12 +63,17 @@ void declare_numbers(Builder& builder, Table& table, const std::string& full, co
 }
 
 void add_term(Process& process, int pool, double coefficient) {
-  const auto same =
-      std::find_if(process.terms.begin(), process.terms.end(), [&](const Term& term) { return term.pool == pool; });
-  if (same != process.terms.end())
-    same->coefficient += coefficient;
-  else
-    process.terms.push_back({pool, coefficient});
+  const auto add = [&](std::vector<Term>& terms, bool apart) {
+    const auto same = std::find_if(terms.begin(), terms.end(), [&](const Term& term) {
+      return term.pool == pool && (!apart || (term.coefficient < 0.0) == (coefficient < 0.0));
+    });
+    if (same != terms.end())
+      same->coefficient += coefficient;
+    else
+      terms.push_back({pool, coefficient});
+  };
+  add(process.terms, false);
+  add(process.sides, true);
 }
 
 /// The factor of a coefficient: amounts of another kind (kcal beside mmol) need "5 [kcal/mmol]".

@@ -182,8 +182,9 @@ class Tracing {
     for (const auto& transfer : map)
       if (gives(twins, transfer)) ways[transfer.from][transfer.to] += transfer.atoms;
     for (const auto& [from, to] : ways) {
-      const auto term = std::find_if(process.terms.begin(), process.terms.end(),
-                                     [&, pool = from.pool](const Term& t) { return t.pool == pool; });
+      const auto term = std::find_if(process.sides.begin(), process.sides.end(), [&, pool = from.pool](const Term& t) {
+        return t.pool == pool && t.coefficient < 0.0;
+      });
       const auto group = group_of(species_of(from.pool), tracer_at(tracer), from.group);
       Process twin;
       twin.name =
@@ -195,8 +196,16 @@ class Tracing {
       twin.place = process.place;
       twin.activity = activity_;
       const double used = -term->coefficient;
-      twin.terms.push_back({twins.at(from), -1.0});
-      for (const auto& [end, atoms] : to) twin.terms.push_back({twins.at(end), atoms / (used * group.atoms)});
+      double left = 1.0;  // of an exchange only what changes place
+      for (const auto& [end, atoms] : to) {
+        const double share = atoms / (used * group.atoms);
+        if (end == from)
+          left -= share;
+        else
+          twin.terms.push_back({twins.at(end), share});
+      }
+      if (twin.terms.empty()) continue;
+      twin.terms.insert(twin.terms.begin(), {twins.at(from), -left});
       const auto rate = number(used) * make(Node::rate, {}, of) * amount(from.pool);
       twin.law =
           amount(twins.at(from)) * ((rate + number(emptied * hardly_any * hardly_any)) / smooth_square(from.pool));

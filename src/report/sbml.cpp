@@ -281,7 +281,10 @@ class SbmlWriter {
     reaction.setName(process.name);
     reaction.setReversible(false);
     std::vector<std::string> participants;
-    for (const auto& term : process.terms) {
+    // An exchange changes no amount; SBML wants a reaction to have a reactant all the same.
+    const bool exchange = std::all_of(process.terms.begin(), process.terms.end(),
+                                      [](const lang::Term& term) { return term.coefficient == 0.0; });
+    for (const auto& term : exchange ? process.sides : process.terms) {
       if (term.coefficient == 0.0) continue;
       auto& reference = term.coefficient < 0.0 ? *reaction.createReactant() : *reaction.createProduct();
       reference.setSpecies(names_.pools[static_cast<std::size_t>(term.pool)]);

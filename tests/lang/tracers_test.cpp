@@ -44,6 +44,10 @@ rate = "k * amount(plasma.e)"
 turns = "plasma.q -> plasma.e + plasma.ammonia"
 rate = "0 * k * amount(plasma.q)"
 moves = ["plasma.q.amino -> plasma.ammonia.N"]
+[process.trade]
+turns = "plasma.q + plasma.e -> plasma.q + plasma.e"
+rate = "k * amount(plasma.q)"
+moves = ["plasma.q.amino -> plasma.e.amino", "plasma.e.amino -> plasma.q.amino"]
 [product.dose]
 unit = "mmol"
 delivers = [ { species = "q", amount = "1" } ]
@@ -103,6 +107,11 @@ TEST(AtomMap, MovesComeFirst) {
   EXPECT_EQ(moved(loaded(), "swapped", "amide"), (Moved{{"q.amino>ammonia.N", 1}, {"q.amide>e.amino", 1}}));
 }
 
+TEST(AtomMap, AnExchangeSwapsWhatItsMovesSay) {
+  EXPECT_EQ(moved(loaded(), "trade", "amide"),
+            (Moved{{"q.amide>q.amide", 1}, {"q.amino>e.amino", 1}, {"e.amino>q.amino", 1}}));
+}
+
 TEST(AtomMap, AMoleculeTakenApartGoesNowhere) {
   EXPECT_EQ(moved(loaded(), "split", "whole"), (Moved{{"q.amide>nowhere", 1}}));
   EXPECT_EQ(moved(loaded(), "join", "whole"), Moved{});
@@ -120,6 +129,17 @@ TEST(Tracers, TwinsKeepLabel) {
       EXPECT_NEAR(net, 0.0, 1e-12) << traced.processes[i].name;
     }
   }
+}
+
+// Of an exchange only the atoms that change place get a twin, and the amounts do not move.
+TEST(Tracers, AnExchangeMovesLabelOnly) {
+  const Model model = loaded();
+  const auto& trade = model.processes.at(static_cast<std::size_t>(model.find_process("trade")));
+  for (const auto& term : trade.terms) EXPECT_EQ(term.coefficient, 0.0);
+  const Model traced = with_tracers(model, {0});
+  EXPECT_GE(traced.find_process("trade:amide:q:amino"), 0);
+  EXPECT_GE(traced.find_process("trade:amide:e:amino"), 0);
+  EXPECT_LT(traced.find_process("trade:amide:q:amide"), 0);
 }
 
 TEST(Tracers, LeaveTheModelAsItWas) {
