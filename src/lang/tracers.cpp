@@ -13,6 +13,9 @@ namespace {
 
 /// A pool of less than this [mmol] counts as empty: label over amount stays a number where both are 0.
 constexpr double hardly_any = 1e-6;
+/// A pool that rests empty (the lumen of the gut) has an enrichment worth reading above about this [mmol]: below it two
+/// amounts near the absolute tolerance would be divided.
+constexpr double hardly_a_sample = 1e-3;
 constexpr double emptied = 1.0;  // 1/min: how fast label leaves an empty pool
 
 FormulaPtr make(Node node, std::vector<FormulaPtr> arguments, int index = -1) {
@@ -28,7 +31,9 @@ FormulaPtr sum(const std::vector<FormulaPtr>& terms) {
   return total ? total : number(0.0);
 }
 FormulaPtr amount(int pool) { return make(Node::amount, {}, pool); }
-FormulaPtr smooth_square(int pool) { return amount(pool) * amount(pool) + number(hardly_any * hardly_any); }
+FormulaPtr smooth_square(int pool, double empty = hardly_any) {
+  return amount(pool) * amount(pool) + number(empty * empty);
+}
 
 class Tracing {
  public:
@@ -262,8 +267,13 @@ class Tracing {
     }
   }
 
-  /// One over the amount of a pool, 0 when it is empty.
-  static FormulaPtr share(int pool) { return amount(pool) / smooth_square(pool); }
+  /// One over the amount of a pool, 0 when it is empty: for readouts.
+  FormulaPtr share(int pool) const {
+    const int baseline = base_pool(pool).baseline;
+    const auto* rest = baseline < 0 ? nullptr : &base_.parameters[static_cast<std::size_t>(baseline)];
+    const bool rests_empty = rest == nullptr || (!rest->formula && rest->value == 0.0);
+    return amount(pool) / smooth_square(pool, rests_empty ? hardly_a_sample : hardly_any);
+  }
 
   /// Label as molecules of the tracer, mmol.
   FormulaPtr label(int tracer, const std::vector<PoolGroup>& ends) {

@@ -32,11 +32,11 @@ inline std::vector<Given> every_condition(const lang::Model& model) {
 }
 
 /// Each product by each of its routes: at once, again after six hours, and where the route is a tube over an hour.
-inline std::vector<Given> every_product(const lang::Model& model) {
+/// Labelled products are those of one tracer, which the model must have in it; -1: the unlabelled ones.
+inline std::vector<Given> every_product(const lang::Model& model, int tracer = -1) {
   std::vector<Given> all;
   for (const auto& product : model.products) {
-    // NOTE: a labelled product needs its tracer compiled in, which makes another body.
-    if (product.tracer >= 0) continue;
+    if (product.tracer != tracer) continue;
     const auto& unit = product.basis.text;
     const std::string amount = unit == "kcal" ? "500 kcal" : unit == "U" ? "50 U" : unit == "mmol" ? "30 mmol" : "15 g";
     for (const auto& route : product.routes) {

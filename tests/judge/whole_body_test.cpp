@@ -15,9 +15,41 @@ namespace {
 
 constexpr double rtol = 1e-6;
 
-class Judge : public ::testing::Test {
- protected:
-  ShippedBody& body_ = ShippedBody::instance();
+class Comparison {
+ public:
+  explicit Comparison(ShippedBody& body) : body_(body) {}
+
+  void expect_right(const Given& given) {
+    study::RunOptions options;
+    options.rtol = rtol;
+    options.grid = 15;
+    const std::size_t n = kernel_.n_outputs();
+    for (std::size_t i = 0; i < n; ++i) options.outputs.push_back(static_cast<int>(i));
+    const auto run = body_.run(given.arm, options);
+    ASSERT_EQ(run.status, ode::Status::ok) << given.name << ": " << run.reason;
+    ode::Task task;
+    task.parameters = run.live;
+    task.references = run.references;
+    task.initial = start_of(run);
+    task.events = run.events;
+    for (const double hour : run.hours) task.times.push_back(hour * 60.0);
+    const auto exact = judge_.run(task);
+    ASSERT_TRUE(exact.ok) << given.name;
+    const auto floor = floors();
+    for (std::size_t k = 0; k < n; ++k) {
+      // NOTE: its divisor, a net uptake, passes through zero: no tolerance holds there.
+      if (system_.output_names[k] == "gut.citrulline_per_gln") continue;
+      double largest = floor[k], difference = 0.0;
+      for (std::size_t t = 0; t < task.times.size(); ++t) {
+        largest = std::max(largest, std::abs(exact.outputs[t * n + k]));
+        difference = std::max(difference, std::abs(run.extra[k][t] - exact.outputs[t * n + k]));
+      }
+      EXPECT_LE(difference, 10 * rtol * largest) << given.name << ": " << system_.output_names[k];
+    }
+  }
+
+ private:
+  ShippedBody& body_;
   const expr::System& system_ = body_.engine->body.system;
   kernel::Kernel kernel_{system_};
   bench::CvodePeer judge_{kernel_, bench::Peer::klu_analytic, 1e-12, std::vector<double>(kernel_.n_states(), 1e-15)};
@@ -50,35 +82,14 @@ class Judge : public ::testing::Test {
     }
     return floors;
   }
+};
 
-  void expect_right(const Given& given) {
-    study::RunOptions options;
-    options.rtol = rtol;
-    options.grid = 15;
-    const std::size_t n = kernel_.n_outputs();
-    for (std::size_t i = 0; i < n; ++i) options.outputs.push_back(static_cast<int>(i));
-    const auto run = body_.run(given.arm, options);
-    ASSERT_EQ(run.status, ode::Status::ok) << given.name << ": " << run.reason;
-    ode::Task task;
-    task.parameters = run.live;
-    task.references = run.references;
-    task.initial = start_of(run);
-    task.events = run.events;
-    for (const double hour : run.hours) task.times.push_back(hour * 60.0);
-    const auto exact = judge_.run(task);
-    ASSERT_TRUE(exact.ok) << given.name;
-    const auto floor = floors();
-    for (std::size_t k = 0; k < n; ++k) {
-      // NOTE: its divisor, a net uptake, passes through zero: no tolerance holds there.
-      if (system_.output_names[k] == "gut.citrulline_per_gln") continue;
-      double largest = floor[k], difference = 0.0;
-      for (std::size_t t = 0; t < task.times.size(); ++t) {
-        largest = std::max(largest, std::abs(exact.outputs[t * n + k]));
-        difference = std::max(difference, std::abs(run.extra[k][t] - exact.outputs[t * n + k]));
-      }
-      EXPECT_LE(difference, 10 * rtol * largest) << given.name << ": " << system_.output_names[k];
-    }
-  }
+class Judge : public ::testing::Test {
+ protected:
+  ShippedBody& body_ = ShippedBody::instance();
+  Comparison comparison_{body_};
+
+  void expect_right(const Given& given) { comparison_.expect_right(given); }
 };
 
 TEST_F(Judge, TheRegimensTaught) {
@@ -106,6 +117,18 @@ TEST_F(Judge, EveryProductByEveryRoute) {
   const auto all = every_product(body_.model);
   ASSERT_GE(all.size(), 30u);
   for (const auto& given : all) expect_right(given);
+}
+
+TEST(JudgeOfTracers, EveryLabelledProductByEveryRoute) {
+  const auto& shipped = ShippedBody::instance().model;
+  ASSERT_GE(shipped.tracers.size(), 5u);
+  for (int tracer = 0; tracer < static_cast<int>(shipped.tracers.size()); ++tracer) {
+    ShippedBody traced({tracer});
+    Comparison comparison(traced);
+    const auto all = every_product(traced.model, tracer);
+    EXPECT_FALSE(all.empty());
+    for (const auto& given : all) comparison.expect_right(given);
+  }
 }
 
 TEST_F(Judge, SmallAndLargePeople) {

@@ -10,12 +10,13 @@
 #include <vector>
 
 #include "lang/model.hpp"
+#include "lang/tracers.hpp"
 #include "study/run.hpp"
 #include "study/study.hpp"
 
 namespace gln::test {
 
-/// The shipped model and its engine; fails the test program when it does not load.
+/// The shipped model and its engine; throws when it does not load.
 struct ShippedBody {
   lang::Model model;
   std::unique_ptr<study::Engine> engine;
@@ -23,6 +24,15 @@ struct ShippedBody {
   static ShippedBody& instance() {
     static ShippedBody body;
     return body;
+  }
+
+  /// The shipped model with the twins of these tracers (indices of Model::tracers) in it from the start.
+  explicit ShippedBody(const std::vector<int>& tracers = {}) {
+    Diagnostics diagnostics;
+    model = lang::load_model(std::string(GLN_SOURCE_DIR) + "/model", {}, diagnostics);
+    if (!tracers.empty()) model = lang::with_tracers(model, tracers);
+    engine = std::make_unique<study::Engine>(model, expr::BodyOptions{}, diagnostics);
+    if (diagnostics.has_errors()) throw std::runtime_error(all(diagnostics));
   }
 
   /// Runs one arm written as the inside of a study file's [[arm]].
@@ -56,13 +66,6 @@ struct ShippedBody {
 
  private:
   std::vector<std::unique_ptr<study::Study>> studies_;
-
-  ShippedBody() {
-    Diagnostics diagnostics;
-    model = lang::load_model(std::string(GLN_SOURCE_DIR) + "/model", {}, diagnostics);
-    engine = std::make_unique<study::Engine>(model, expr::BodyOptions{}, diagnostics);
-    if (diagnostics.has_errors()) throw std::runtime_error(all(diagnostics));
-  }
 };
 
 /// One arm of the shipped body, showing these readouts.
