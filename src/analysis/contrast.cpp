@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/attribution.hpp"
 #include "analysis/ledger_parts.hpp"
 #include "analysis/nca.hpp"
 #include "lang/tracers.hpp"
@@ -265,6 +266,7 @@ class Contrast {
     const auto formula = opened(model_.readouts[static_cast<std::size_t>(ref.readout)].formula, model_);
     const auto parts = parts_of(formula, model_);
     auto options = options_;
+    options.all_needed = true;
     options.outputs.clear();
     keep_parts(body, options, model_, parts);
     const study::Engine engine(model_, std::move(body));
@@ -286,8 +288,12 @@ class Contrast {
       }
     }
     ledger.change = ledger.value_to = ledger.second - ledger.first;
-    const auto shares = attribute(formula, parts, values[0], values[1]);
-    const auto before = attribute(formula, parts, at_rest[0], at_rest[1]);
+    const auto [shares, lost] = attribute(formula, parts, values[0], values[1]);
+    const auto [before, lost_before] = attribute(formula, parts, at_rest[0], at_rest[1]);
+    if (lost || lost_before) {
+      report_lost(ref.name, lost ? lost : lost_before, model_, diagnostics_);
+      return std::nullopt;
+    }
     for (std::size_t i = 0; i < parts.size(); ++i) {
       const bool fixed =
           parts[i].formula->node == lang::Node::baseline || parts[i].formula->node == lang::Node::parameter;
@@ -318,7 +324,9 @@ class Contrast {
   std::optional<std::vector<study::ArmRun>> run(const study::Study& both) {
     const study::Engine engine(model_, {}, diagnostics_);
     if (diagnostics_.has_errors()) return std::nullopt;
-    auto runs = study::run_study(engine, both, options_, diagnostics_);
+    auto options = options_;
+    options.all_needed = true;
+    auto runs = study::run_study(engine, both, options, diagnostics_);
     if (!good(runs)) return std::nullopt;
     return runs;
   }

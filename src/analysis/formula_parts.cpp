@@ -1,8 +1,6 @@
 #include "analysis/formula_parts.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
 
 namespace gln::analysis {
 
@@ -11,20 +9,6 @@ namespace {
 using lang::Formula;
 using lang::FormulaPtr;
 using lang::Node;
-
-bool is_part(Node node) {
-  return node == Node::parameter || node == Node::concentration || node == Node::amount || node == Node::assignment ||
-         node == Node::rate || node == Node::baseline;
-}
-
-/// Structural equality: a part that appears twice is one part.
-bool same(const Formula& a, const Formula& b) {
-  if (a.node != b.node || a.index != b.index || a.number != b.number || a.arguments.size() != b.arguments.size())
-    return false;
-  for (std::size_t i = 0; i < a.arguments.size(); ++i)
-    if (!same(*a.arguments[i], *b.arguments[i])) return false;
-  return true;
-}
 
 void collect(const FormulaPtr& formula, std::vector<FormulaPtr>& found) {
   if (is_part(formula->node)) {
@@ -97,6 +81,19 @@ std::pair<std::string, std::string> name_of(const Formula& formula, const lang::
 
 }  // namespace
 
+bool is_part(Node node) {
+  return node == Node::parameter || node == Node::concentration || node == Node::amount || node == Node::assignment ||
+         node == Node::rate || node == Node::baseline;
+}
+
+bool same(const Formula& a, const Formula& b) {
+  if (a.node != b.node || a.index != b.index || a.number != b.number || a.arguments.size() != b.arguments.size())
+    return false;
+  for (std::size_t i = 0; i < a.arguments.size(); ++i)
+    if (!same(*a.arguments[i], *b.arguments[i])) return false;
+  return true;
+}
+
 FormulaPtr opened(FormulaPtr formula, const lang::Model& model) {
   // NOTE: each round opens one name and names are acyclic, so this ends; the bound is for a model with a bug.
   for (int round = 0; round < 50; ++round) {
@@ -126,81 +123,6 @@ std::vector<Part> parts_of(const FormulaPtr& formula, const lang::Model& model) 
     parts.push_back({node, name, title});
   }
   return parts;
-}
-
-double value_of(const FormulaPtr& formula, const std::vector<Part>& parts, const std::vector<double>& values) {
-  const std::function<double(const Formula&)> value = [&](const Formula& f) -> double {
-    if (is_part(f.node)) {
-      for (std::size_t i = 0; i < parts.size(); ++i)
-        if (same(*parts[i].formula, f)) return values[i];
-      return std::nan("");
-    }
-    const auto arg = [&](std::size_t i) { return value(*f.arguments[i]); };
-    switch (f.node) {
-      case Node::number:
-        return f.number;
-      case Node::negate:
-        return -arg(0);
-      case Node::add:
-        return arg(0) + arg(1);
-      case Node::subtract:
-        return arg(0) - arg(1);
-      case Node::multiply:
-        return arg(0) * arg(1);
-      case Node::divide:
-        return arg(0) / arg(1);
-      case Node::power:
-        return std::pow(arg(0), arg(1));
-      case Node::less:
-        return arg(0) < arg(1) ? 1.0 : 0.0;
-      case Node::less_equal:
-        return arg(0) <= arg(1) ? 1.0 : 0.0;
-      case Node::greater:
-        return arg(0) > arg(1) ? 1.0 : 0.0;
-      case Node::greater_equal:
-        return arg(0) >= arg(1) ? 1.0 : 0.0;
-      case Node::choose:
-        return arg(0) != 0.0 ? arg(1) : arg(2);
-      case Node::exp:
-        return std::exp(arg(0));
-      case Node::log:
-        return std::log(arg(0));
-      case Node::log10:
-        return std::log10(arg(0));
-      case Node::sqrt:
-        return std::sqrt(arg(0));
-      case Node::tanh:
-        return std::tanh(arg(0));
-      case Node::abs:
-        return std::abs(arg(0));
-      case Node::min:
-        return std::min(arg(0), arg(1));
-      case Node::max:
-        return std::max(arg(0), arg(1));
-      default:
-        return std::nan("");
-    }
-  };
-  return value(*formula);
-}
-
-std::vector<double> attribute(const FormulaPtr& formula, const std::vector<Part>& parts,
-                              const std::vector<double>& from, const std::vector<double>& to) {
-  std::vector<double> shares(parts.size(), 0.0);
-  const auto sweep = [&](bool reverse) {
-    auto values = from;
-    double last = value_of(formula, parts, values);
-    for (std::size_t k = 0; k < parts.size(); ++k) {
-      const std::size_t i = reverse ? parts.size() - 1 - k : k;
-      values[i] = to[i];
-      const double now = value_of(formula, parts, values);
-      shares[i] += 0.5 * (now - last);
-      last = now;
-    }
-  };
-  sweep(false);
-  sweep(true);
-  return shares;
 }
 
 }  // namespace gln::analysis

@@ -1,7 +1,6 @@
 #pragma once
 // A formula as a function of the things it names, for attributing its change to them.
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -23,12 +22,10 @@ lang::FormulaPtr opened(lang::FormulaPtr formula, const lang::Model& model);
 /// The distinct things it names, in order of appearance; constants baseline(...) last.
 std::vector<Part> parts_of(const lang::FormulaPtr& formula, const lang::Model& model);
 
-/// The formula's value when its parts have these values (same order as parts_of).
-double value_of(const lang::FormulaPtr& formula, const std::vector<Part>& parts, const std::vector<double>& values);
+/// A node that stands for a part rather than for arithmetic.
+bool is_part(lang::Node node);
 
-/// What each part adds to f(to) - f(from): mean of moving the parts one by one in order and in reverse order. Sums to
-/// the change.
-std::vector<double> attribute(const lang::FormulaPtr& formula, const std::vector<Part>& parts,
-                              const std::vector<double>& from, const std::vector<double>& to);
+/// Structural equality: a part that appears twice is one part.
+bool same(const lang::Formula& a, const lang::Formula& b);
 
 }  // namespace gln::analysis

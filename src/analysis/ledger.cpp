@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/attribution.hpp"
 #include "analysis/formula_parts.hpp"
 #include "analysis/ledger_parts.hpp"
 #include "analysis/nca.hpp"
@@ -78,8 +79,8 @@ class Accountant {
     Ledger ledger = start(*ref, run);
     if (pool >= 0)
       close_pool(ledger, engine, run, pool);
-    else
-      close_formula(ledger, run);
+    else if (!close_formula(ledger, run))
+      return std::nullopt;
     analysis::close(ledger);
     return ledger;
   }
@@ -219,7 +220,7 @@ class Accountant {
     return sum;
   }
 
-  void close_formula(Ledger& ledger, const study::ArmRun& run) const {
+  bool close_formula(Ledger& ledger, const study::ArmRun& run) const {
     const double factor = run.find(ledger.readout)->factor;
     ledger.pool = false;
     std::vector<double> before(parts_.size()), after(parts_.size());
@@ -227,13 +228,18 @@ class Accountant {
       before[i] = extra_at(run, i, ledger.from);
       after[i] = extra_at(run, i, ledger.to);
     }
-    const auto shares = attribute(formula_, parts_, before, after);
+    const auto [shares, lost] = attribute(formula_, parts_, before, after);
+    if (lost) {
+      report_lost(ledger.readout, lost, model_, diagnostics_);
+      return false;
+    }
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       if (parts_[i].formula->node == lang::Node::baseline) continue;
       if (parts_[i].formula->node == lang::Node::parameter && shares[i] == 0.0) continue;
       ledger.entries.push_back(
           {parts_[i].name, parts_[i].title, shares[i] / factor, 0.0, after[i], after[i] >= 0.0, ""});
     }
+    return true;
   }
 };
 

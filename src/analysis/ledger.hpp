@@ -47,7 +47,7 @@ struct LedgerQuery {
 };
 
 /// Runs one arm and accounts for the readout. nullopt with GLN-D021 (unknown readout), GLN-D022 (times), GLN-D023 (the
-/// run failed), or GLN-B0xx and GLN-R0xx of the model and the doses.
+/// run failed), GLN-D024 (a divisor of its formula passes zero), or GLN-B0xx and GLN-R0xx of the model and the doses.
 std::optional<Ledger> explain(const lang::Model& model, const study::Study& study, std::size_t arm,
                               const LedgerQuery& query, const study::RunOptions& options, Diagnostics& diagnostics);
 

@@ -1,9 +1,12 @@
 #include "analysis/ledger_parts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "expr/lower.hpp"
+#include "lang/print.hpp"
 
 namespace gln::analysis {
 
@@ -73,6 +76,18 @@ void keep_parts(expr::Body& body, study::RunOptions& options, const lang::Model&
       lowering.set_closing_flux(static_cast<int>(i), body.baseline_rate[i]);
   for (const auto& part : parts)
     keep_output(body, options, part.name, lowering.formula(part.formula, expr::Moment::now));
+}
+
+void report_lost(const std::string& readout, const lang::FormulaPtr& lost, const lang::Model& model,
+                 Diagnostics& diagnostics) {
+  constexpr std::size_t most = 100;
+  std::string text = lang::to_text(lost, model);
+  if (text.size() > most) text = text.substr(0, most) + " ...";
+  diagnostics.error(
+      "GLN-D024", {},
+      fmt::format("{} cannot be split into what it names: on the way '{}' passes zero or comes next to it", readout,
+                  text),
+      "explain what it is made of instead, or begin where nothing of it is missing (--from)");
 }
 
 void close(Ledger& ledger) {

@@ -41,6 +41,10 @@ class Places {
 /// Adds what a formula names as outputs and keeps them, in the order of the parts.
 void keep_parts(expr::Body& body, study::RunOptions& options, const lang::Model& model, const std::vector<Part>& parts);
 
+/// Says that a readout has no ledger because of this part of its formula (GLN-D024).
+void report_lost(const std::string& readout, const lang::FormulaPtr& lost, const lang::Model& model,
+                 Diagnostics& diagnostics);
+
 /// Shares, residual and order, once the entries stand.
 void close(Ledger& ledger);
 

@@ -13,6 +13,7 @@
 #include "cli/scenario.hpp"
 #include "cli/session.hpp"
 #include "cli/verbs.hpp"
+#include "person/person.hpp"
 
 namespace gln::cli {
 
@@ -61,7 +62,7 @@ bool read_all(const ClaimsOptions& options, const Session& session, Reading& rea
     reading.experiments =
         evidence::read_experiments(folder + "/experiments", reading.asked, session.model, diagnostics);
   }
-  return print(diagnostics);
+  return print(diagnostics) || person::only_refused(diagnostics);
 }
 
 /// 1 when an arm of an experiment failed; each is said.

@@ -104,7 +104,7 @@ std::optional<analysis::Influences> find_influences(const Session& session, cons
 int say_failure(const Diagnostics& diagnostics) {
   print(diagnostics);
   for (const auto& diagnostic : diagnostics.all())
-    if (diagnostic.code == "GLN-D023") return exit_failed;
+    if (diagnostic.code == "GLN-D023" || diagnostic.code == "GLN-D024") return exit_failed;
   return exit_invalid;
 }
 
@@ -123,31 +123,32 @@ int explain(const ExplainOptions& options) {
   if (!run || diagnostics.has_errors()) return say_failure(diagnostics);
   const auto scenarios = read_scenarios(*session, options, diagnostics);
   if (diagnostics.has_errors() && !person::only_refused(diagnostics)) return say_failure(diagnostics);
+  print(diagnostics);
   report::Explanation explanation;
   explanation.ledger.readout = options.readout;
   explanation.notices = scenarios.guarded.notices;
   if (scenarios.guarded.exit_code != exit_ok) {
-    print(diagnostics);
     if (scenarios.guarded.exit_code == exit_safety && options.json) fmt::print("{}", report::explain_json(explanation));
     return refuse(scenarios.guarded);
   }
 
+  Diagnostics problems;
   const auto& studies = scenarios.studies;
   const auto ledger = studies.size() == 1
-                          ? analysis::explain(session->model, studies[0], 0, query, *run, diagnostics)
-                          : analysis::contrast(session->model, studies[0], studies[1], query, *run, diagnostics);
-  if (!ledger) return say_failure(diagnostics);
+                          ? analysis::explain(session->model, studies[0], 0, query, *run, problems)
+                          : analysis::contrast(session->model, studies[0], studies[1], query, *run, problems);
+  if (!ledger) return say_failure(problems);
   explanation.ledger = *ledger;
   for (const auto& study : studies) explanation.arms.push_back(arm_in_words(session->model, study));
   if (options.parameters > 0) {
     explanation.listed = static_cast<std::size_t>(options.parameters);
     explanation.influences =
-        find_influences(*session, options, studies, *ledger, query.from.has_value(), *run, diagnostics);
-    if (!explanation.influences) return say_failure(diagnostics);
+        find_influences(*session, options, studies, *ledger, query.from.has_value(), *run, problems);
+    if (!explanation.influences) return say_failure(problems);
     if (!session->paths.evidence.empty())
-      explanation.citations = report::read_citations(session->paths.evidence + "/references.csv", diagnostics);
+      explanation.citations = report::read_citations(session->paths.evidence + "/references.csv", problems);
   }
-  if (!print(diagnostics)) return exit_invalid;
+  if (!print(problems)) return exit_invalid;
   if (options.json)
     fmt::print("{}", report::explain_json(explanation));
   else

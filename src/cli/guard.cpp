@@ -49,7 +49,7 @@ Guarded guard(const Session& session, const ScenarioOptions& options, const stud
               const Diagnostics& said) {
   Guarded guarded;
   guarded.notices.push_back({"disclaimer", "info", report::kDisclaimer});
-  if (said.has_errors()) guarded.exit_code = exit_invalid;
+  if (study::nobody_left(study)) guarded.exit_code = exit_invalid;
   for (const auto& warning : said.all())
     if (warning.severity == Severity::warning && (session.paths.evidence.empty() || !is_for_rules(warning.code)))
       guarded.notices.push_back({warning.code, "warning", warning.message});

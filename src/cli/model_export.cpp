@@ -28,27 +28,27 @@ std::optional<std::string> sbml_of(const Session& session, const study::Study& s
 
 int model_export(const Session& session, const ModelCommandOptions& options) {
   Diagnostics diagnostics;
-  const auto study = make_scenario(options.scenario, session.model, diagnostics);
+  auto study = make_scenario(options.scenario, session.model, diagnostics);
   if (!study) {
     print(diagnostics);
     return exit_invalid;
   }
+  const auto arms = study->arms.size();
+  study->arms.resize(1);
   const auto guarded = guard(session, options.scenario, *study, diagnostics);
   fmt::print(stderr, "{}", in_words(guarded.notices));
-  if (guarded.exit_code != exit_ok) {
-    print(diagnostics);
-    return guarded.exit_code;
-  }
-  const auto text = sbml_of(session, *study, diagnostics);
-  if (!print(diagnostics) || !text) return exit_invalid;
+  print(diagnostics);
+  if (guarded.exit_code != exit_ok) return guarded.exit_code;
+  Diagnostics problems;
+  const auto text = sbml_of(session, *study, problems);
+  if (!print(problems) || !text) return exit_invalid;
   if (const auto problem = write_file_atomically(options.name, *text)) {
     Diagnostics writing;
     writing.add(*problem);
     print(writing);
     return exit_invalid;
   }
-  if (study->arms.size() > 1)
-    fmt::print(stderr, "the study has {} arms; '{}' was exported\n", study->arms.size(), study->arms.front().id);
+  if (arms > 1) fmt::print(stderr, "the study has {} arms; '{}' was exported\n", arms, study->arms.front().id);
   fmt::print(stderr, "{} written\n", options.name);
   return exit_ok;
 }

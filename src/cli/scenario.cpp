@@ -83,6 +83,7 @@ void apply_flags(const ScenarioOptions& options, const lang::Model& model, study
       auto person = person::make_person(fields, model, diagnostics);
       for (const auto& [slot, value] : arm.person.refused)
         if (person.slots.count(slot) == 0) person.refused.emplace(slot, value);
+      if (person.refusal.empty()) person.refusal = arm.person.refusal;
       for (const auto& [slot, value] : arm.person.slots) person.slots.emplace(slot, value);
       person.given.insert(person.given.begin(), arm.person.given.begin(), arm.person.given.end());
       if (from_file) person.assumed.clear();

@@ -12,6 +12,7 @@
 #include "cli/session.hpp"
 #include "cli/threshold.hpp"
 #include "cli/verbs.hpp"
+#include "person/person.hpp"
 #include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
@@ -126,7 +127,11 @@ int validate(const ValidateOptions& options) {
   const auto files = study_files(paths, diagnostics);
   Validation validation;
   read_studies(files, session->model, validation, diagnostics);
-  if (!print(diagnostics) || !run_options) return exit_invalid;
+  const bool understood = print(diagnostics) || person::only_refused(diagnostics);
+  const auto& studies = validation.studies;
+  if (!understood || !run_options ||
+      (diagnostics.has_errors() && std::all_of(studies.begin(), studies.end(), study::nobody_left)))
+    return exit_invalid;
 
   Diagnostics problems;
   const study::Engine engine(session->model, {}, problems);

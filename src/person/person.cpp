@@ -151,8 +151,9 @@ class Reader {
                     : "";
     const bool impossible = *value < 0.0 || (*value == 0.0 && !(low && *low <= 0.0));
     if (impossible || (low && *value < *low / 2.0) || (high && *value > *high * 2.0)) {
-      diagnostics_.error("GLN-P007", field.place,
-                         fmt::format("{} {} is far outside what this body can be", field.key, field.text), range);
+      const std::string why = fmt::format("{} {} is far outside what this body can be", field.key, field.text);
+      diagnostics_.error("GLN-P007", field.place, why, range);
+      if (person_.refusal.empty()) person_.refusal = why + (range.empty() ? "" : "; " + range);
       if (*value >= 0.0) person_.refused[index] = *value;
       return;
     }

@@ -18,6 +18,7 @@ struct Person {
   std::vector<std::string> given, assumed;  ///< "weight 70 kg" ...: what was said and what was taken as default
   /// Covariates said that this body cannot be (GLN-P007): no slots, but safety rules must know of them.
   std::map<int, double> refused;
+  std::string refusal;  ///< why this body cannot be the person, in words; empty: it can
 };
 
 /// One thing said about a person, from a flag or a study file: {"weight", "85.8 kg"}, {"plasma.gln", "420 umol/L"},

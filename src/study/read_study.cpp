@@ -23,6 +23,10 @@ const std::vector<std::string>& measure_names() {
 
 std::string to_string(Measure measure) { return measure_names()[static_cast<std::size_t>(measure)]; }
 
+bool nobody_left(const Study& study) {
+  return std::all_of(study.arms.begin(), study.arms.end(), [](const Arm& arm) { return !arm.person.refusal.empty(); });
+}
+
 double end_of(const Arm& arm) {
   if (arm.until) return *arm.until;
   double end = arm.observed.empty() ? 24 * 60.0 : 1.0;

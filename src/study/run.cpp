@@ -80,6 +80,11 @@ class Batch {
 
   void prepare(const Arm& arm, ArmRun& run) {
     run.arm = &arm;
+    if (!arm.person.refusal.empty()) {
+      run.status = ode::Status::interrupted;
+      run.reason = fmt::format("arm '{}': {}", arm.id, arm.person.refusal);
+      return;
+    }
     auto timeline = make_timeline(arm, model_, engine_.body.state_of_pool, diagnostics_);
     if (!timeline) {
       run.status = ode::Status::interrupted;
@@ -342,7 +347,7 @@ std::vector<std::vector<ArmRun>> run_studies(const Engine& engine, std::span<con
   TracedEngines engines(engine, diagnostics);
   for (const auto& [tracers, which] : groups)
     if (const Engine* traced = engines.engine(tracers))
-      Batch(*traced, options, arms == 1, diagnostics).run(studies, which, runs);
+      Batch(*traced, options, arms == 1 || options.all_needed, diagnostics).run(studies, which, runs);
   return runs;
 }
 

@@ -29,6 +29,7 @@ struct RunOptions {
   double grid = 1.0;  ///< min between output times (at most 20000 points; coarser after 24 h, see output_times)
   int threads = 1;
   int lanes = 0;
+  bool all_needed = false;  ///< a person that cannot be is then an error with messages, as one alone always is
   const std::atomic<bool>* stop = nullptr;
   std::vector<int> outputs;  ///< further outputs of the System to keep, by position (ArmRun::extra)
 };

@@ -100,6 +100,9 @@ std::optional<Study> read_study(const std::string& path, const lang::Model& mode
 std::optional<Study> parse_study(std::string_view text, const std::string& file, const lang::Model& model,
                                  Diagnostics& diagnostics);
 
+/// True when no arm holds a person that this body can be.
+bool nobody_left(const Study& study);
+
 /// End of an arm's run, min: `until`, else 8 h after the last dose ended and 24 h at least - or, where numbers were
 /// observed, the last moment asked about.
 double end_of(const Arm& arm);

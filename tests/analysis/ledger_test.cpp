@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/attribution.hpp"
 #include "analysis/formula_parts.hpp"
 #include "study/toy_model.hpp"
 
@@ -145,9 +146,37 @@ TEST(FormulaParts, ARatioIsSharedEvenlyBetweenTheOrders) {
   const auto parts = parts_of(product, model());
   ASSERT_EQ(parts.size(), 2u);
   // From 2 * 3 to 4 * 5: moving a first gives 6 and 8, b first 4 and 10; the mean is 8 and 6.
-  const auto shares = attribute(product, parts, {2, 3}, {4, 5});
+  const auto [shares, lost] = attribute(product, parts, {2, 3}, {4, 5});
+  EXPECT_FALSE(lost);
   EXPECT_DOUBLE_EQ(shares[0], 8.0);
   EXPECT_DOUBLE_EQ(shares[1], 6.0);
+}
+
+TEST(FormulaParts, ADivisorThatPassesZeroIsNamed) {
+  using lang::Node;
+  const auto a = toy::node(Node::parameter, 0), b = toy::node(Node::parameter, 1);
+  const auto difference = toy::node(Node::subtract, -1, {a, b});
+  const auto ratio = toy::node(Node::divide, -1, {a, difference});
+  const auto parts = parts_of(ratio, model());
+  const auto lost = [&](std::vector<double> from, std::vector<double> to) {
+    return attribute(ratio, parts, from, to).lost;
+  };
+  EXPECT_FALSE(lost({3, 1}, {4, 2}));
+  EXPECT_EQ(lost({3, 1}, {6, 4}), difference) << "3 - 4 on the way: below zero";
+  EXPECT_EQ(lost({3, 1}, {3, 4}), difference) << "below zero at the end";
+  EXPECT_EQ(lost({3, 1}, {5, 3}), difference) << "3 - 3 on the way: zero";
+  EXPECT_EQ(lost({3, 1}, {5, 2.999}), difference) << "3000 on the way, about 2 at the ends";
+}
+
+TEST(FormulaParts, LargeTermsThatCancelAreNoDivisor) {
+  using lang::Node;
+  const auto a = toy::node(Node::parameter, 0), b = toy::node(Node::parameter, 1);
+  const auto share = toy::node(Node::divide, -1, {toy::node(Node::subtract, -1, {a, b}), a});
+  const auto parts = parts_of(share, model());
+  // 0.001 at both ends, 0.5 on the way: what comes in and what goes out each moved by much, and that is the answer.
+  const auto [shares, lost] = attribute(share, parts, {1, 0.999}, {2, 1.998});
+  EXPECT_FALSE(lost);
+  EXPECT_NEAR(shares[0], -shares[1], 1e-12);
 }
 
 TEST(FormulaParts, ASingleRateIsOpenedIntoWhatDrivesIt) {

@@ -62,5 +62,39 @@ TEST(Explain, AFileAndFlagsForTheOtherAreRefused) {
   EXPECT_EQ(gln({"explain", "plasma.gln", "--vs", "a.toml", "--vs-dose", "none"}).code, 2);
 }
 
+TEST(Explain, ATracerGivenIsExplained) {
+  const std::string infusion = "0.1 umol/kg/min 15N-amide-glutamine iv over 6 h";
+  const auto enriched = explained({"plasma.gln.15N-amide", "-d", infusion, "--at", "4h", "--parameters", "2"});
+  const double change = enriched["change"];
+  EXPECT_GT(change, 0.5) << "percent of plasma glutamine";
+  EXPECT_EQ(enriched["value_from"], 0.0);
+  EXPECT_NEAR(sum(enriched["entries"]), change, 1e-6 * change);
+  EXPECT_EQ(enriched["parameters"].size(), 2u);
+  const auto more = explained({"plasma.gln.15N-amide", "-d", infusion, "--vs-dose",
+                               "0.2 umol/kg/min 15N-amide-glutamine iv over 6 h", "--at", "4h", "--parameters", "0"});
+  EXPECT_NEAR(sum(more["entries"]), more["change"].get<double>(), 1e-6 * change);
+  EXPECT_NEAR(more["change"], change, 0.1 * change) << "twice the tracer, nearly twice the enrichment";
+  // Labelled glutamine is glutamine: its ledger is that of the plain dose.
+  const auto label = explained({"plasma.gln", "-d", "5 g 15N-amide-glutamine oral", "--at", "1h", "--parameters", "0"});
+  const auto plain = explained({"plasma.gln", "-d", "5 g oral", "--at", "1h", "--parameters", "0"});
+  EXPECT_NEAR(label["change"], plain["change"], 1e-3 * plain["change"].get<double>());
+}
+
+TEST(Explain, ARatioWhoseDivisorComesFromNothingHasNoShares) {
+  const std::string infusion = "0.1 umol/kg/min 15N-amide-glutamine iv over 6 h";
+  std::vector<std::string> arguments = {"explain", "tracer.15N-amide.ra_gln", "-d", infusion, "--at", "6h"};
+  for (const bool json : {false, true}) {
+    if (json) arguments.push_back("--json");
+    const auto outcome = gln(arguments);
+    EXPECT_EQ(outcome.code, 1) << outcome.err;
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_NE(outcome.err.find("GLN-D024"), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("--from"), std::string::npos) << "what to do instead";
+  }
+  const auto later =
+      explained({"tracer.15N-amide.ra_gln", "-d", infusion, "--from", "4h", "--at", "6h", "--parameters", "0"});
+  EXPECT_NEAR(sum(later["entries"]), later["change"].get<double>(), 1e-6 * std::abs(later["change"].get<double>()));
+}
+
 }  // namespace
 }  // namespace gln::cli_test

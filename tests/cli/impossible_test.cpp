@@ -55,5 +55,66 @@ TEST(Impossible, ValidationReportsTheRowAndComparesTheOthers) {
   EXPECT_EQ(compared, 1);
 }
 
+const std::string child = "age = \"3 y\"", adult = "age = \"30 y\"";
+
+TEST(Impossible, APersonOutOfRangeFailsAloneAmongOthers) {
+  const Scratch scratch;
+  const std::string file = scratch.file("both.toml", head + arm("bad", child) + arm("good", adult));
+  for (const std::string verb : {"simulate", "validate"}) {
+    const auto outcome = gln({verb, file, "--json"});
+    EXPECT_EQ(outcome.code, 1) << verb << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("both.toml:5:18: error: age 3 y is far outside"));
+    EXPECT_THAT(outcome.err, HasSubstr("GLN-X030 error: arm 'bad': age 3 y is far outside what this body can be"));
+    EXPECT_EQ(outcome.err.find("arm 'good'"), std::string::npos);
+    const auto document = outcome.json();
+    if (verb == "simulate") {
+      ASSERT_EQ(document["arms"].size(), 2u);
+      EXPECT_EQ(document["arms"][0]["status"], "failed");
+      EXPECT_TRUE(document["arms"][0]["readouts"].empty());
+      EXPECT_THAT(std::string(document["arms"][0]["reason"]), HasSubstr("made for 16 y"));
+      EXPECT_EQ(document["arms"][1]["status"], "ok");
+    } else {
+      ASSERT_EQ(document["rows"].size(), 2u);
+      EXPECT_EQ(document["rows"][0]["status"], "failed");
+      EXPECT_TRUE(document["rows"][0]["predicted"].is_null());
+      EXPECT_EQ(document["rows"][1]["status"], "ok");
+      EXPECT_EQ(document["summary"]["validation"]["failed"], 1);
+    }
+  }
+}
+
+TEST(Impossible, AStudyWithNobodyLeftDoesNotStopTheOthers) {
+  const Scratch scratch;
+  const std::string alone = scratch.file("alone.toml", head + arm("bad", child)),
+                    good = scratch.file("good.toml", head + arm("good", adult));
+  const auto outcome = gln({"validate", alone, good, "--json"});
+  EXPECT_EQ(outcome.code, 1) << outcome.err;
+  EXPECT_EQ(outcome.json()["rows"].size(), 2u);
+  EXPECT_EQ(outcome.json()["rows"][1]["status"], "ok");
+  for (const std::string verb : {"simulate", "validate"}) expect_refused(gln({verb, alone}), {"GLN-P007"});
+  expect_refused(gln({"simulate", good, "--age", "3 y"}), {"GLN-P007"});
+}
+
+TEST(Impossible, OneSideOfAnExplanationLeavesNoHalfOfIt) {
+  const Scratch scratch;
+  const std::string young = scratch.file("young.toml", head + arm("bad", child)),
+                    poor = scratch.file("poor.toml", head + arm("bad", low)),
+                    second = scratch.file("second.toml", head + arm("good", adult) + arm("bad", child));
+  for (const std::string readout : {"plasma.gln", "flux.ra_gln"}) {
+    for (const std::string form : {"text", "--json"}) {
+      const auto ask = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {"explain", readout, "--parameters", "0"});
+        if (form == "--json") arguments.push_back(form);
+        return gln(arguments);
+      };
+      expect_refused(ask({"--dose", "10 g oral", "--vs", young}), {"GLN-P007"});
+      expect_refused(ask({"--dose", "10 g oral", "--vs", poor}), {"GLN-B004", "arm 'bad'", "portal.gln"});
+      expect_refused(ask({young, "--vs-dose", "5 g oral"}), {"GLN-P007"});
+      expect_refused(ask({poor, "--vs-condition", "sepsis"}), {"GLN-B004"});
+      EXPECT_EQ(ask({second, "--until", "2 h"}).code, 0) << "only the first arm is explained";
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gln::cli_test
