@@ -113,7 +113,7 @@ TEST(Barrier, AnUnfedLumenThinsTheVilliInDaysNotHours) {
   // A tube feed of the size of the usual diet keeps them.
   const auto fed = asked({"gut.enterocyte_share"},
                          "condition = [{ name = \"unfed-gut\", from = \"0 h\" }]\n"
-                         "dose = \"600 kcal mixed-meal nasogastric every 8 h for 30 d\"\nuntil = \"30 d\"\n");
+                         "dose = \"600 kcal liquid-meal nasogastric every 8 h for 30 d\"\nuntil = \"30 d\"\n");
   EXPECT_GT(at(fed, "gut.enterocyte_share", 720), 97);
 }
 
