@@ -13,7 +13,8 @@ namespace gln::cli {
 
 struct Guarded {
   std::vector<report::Notice> notices;
-  int exit_code = 0;  ///< exit_ok, exit_safety, or exit_invalid (rules unreadable, unknown --history, nobody left to run)
+  int exit_code =
+      0;  ///< exit_ok, exit_safety, or exit_invalid (rules unreadable, unknown --history, nobody left to run)
 };
 
 /// Notices for every arm: the rules that apply, what was `said` while the study was read, and what this program is.

@@ -79,14 +79,18 @@ void Builder::report_missing_pool(const std::string& name, const Scope& scope, c
     diagnostics.error("GLN-N004", place, fmt::format("there is no compartment '{}'", where), suggestion(where, known));
     return;
   }
-  if (!model.species_index.contains(what)) {
-    std::vector<std::string> known;
-    for (const auto& species : model.species) known.push_back(species.name);
-    diagnostics.error("GLN-N003", place, fmt::format("there is no species '{}'", what), suggestion(what, known));
-    return;
-  }
+  if (species_named(what, place) < 0) return;
   diagnostics.error("GLN-N005", place, fmt::format("compartment '{}' has no pool of '{}'", where, what),
                     fmt::format("declare [pool.\"{}\"] with its baseline", full));
+}
+
+int Builder::species_named(const std::string& name, const Place& place) {
+  const int index = model.find_species(name);
+  if (index >= 0) return index;
+  std::vector<std::string> known;
+  for (const auto& species : model.species) known.push_back(species.name);
+  diagnostics.error("GLN-N003", place, fmt::format("there is no species '{}'", name), suggestion(name, known));
+  return -1;
 }
 
 int Builder::find_compartment(const std::string& name, const Scope& scope) const {

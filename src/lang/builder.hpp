@@ -85,6 +85,8 @@ struct Builder {
   int find_pool(const std::string& name, const Scope& scope, const Place& place);
   /// Says why `find_pool` found nothing (GLN-N003, N004, N005).
   void report_missing_pool(const std::string& name, const Scope& scope, const Place& place);
+  /// The species of this name; -1 when there is none (GLN-N003).
+  int species_named(const std::string& name, const Place& place);
   int find_compartment(const std::string& name, const Scope& scope) const;
   int find_process(const std::string& name, const Scope& scope) const;
   Dimension amount_dimension(int pool) const;         ///< of the species
@@ -132,15 +134,17 @@ void resolve_moves(Builder& builder, const std::vector<Text>& moves, const Scope
 
 // tracer_tables.cpp
 void read_tracer(Builder& builder, Table& table, const std::string& name);
-void read_tracer_readout(Builder& builder, Table& table, const std::string& name);
 /// Makes the labelled products and lists what tracers could show, once everything else is known.
 void settle_tracers(Builder& builder);
 
-// expressions.cpp: assignments, laws, readouts
+// expressions.cpp: assignments, laws
 void read_assignment(Builder& builder, Table& table, const std::string& name, const Scope& scope);
 void read_law(Builder& builder, Table& table, const std::string& name);
 void check_laws(Builder& builder);
+
+// readouts.cpp
 void read_readout(Builder& builder, Table& table, const std::string& name, const Scope& scope);
+void read_tracer_readout(Builder& builder, Table& table, const std::string& name);
 
 // uses.cpp: conditions and products
 void read_condition(Builder& builder, Table& table, const std::string& name);

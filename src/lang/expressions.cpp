@@ -1,4 +1,4 @@
-// Assignments, laws and readouts: formulas with a name.
+// Assignments and laws: formulas with a name.
 
 #include <fmt/format.h>
 
@@ -134,72 +134,6 @@ void check_laws(Builder& builder) {
     if (law.body) check.names(law, *law.body);
     check.cycles(name, law);
   }
-}
-
-namespace {
-
-/// A readout of a species may be shown by mass (mg/dL) where the formula counts molecules: its unit then takes the
-/// molar mass. Returns whether that is what was meant; reports a missing molar mass.
-bool convert_by_molar_mass(Builder& builder, Readout& readout, const Dimension& formula, const Place& place) {
-  Dimension per;
-  per.exponent[Dimension::mass] = 1;
-  per.exponent[Dimension::amount] = -1;
-  if (readout.species < 0 || !(readout.unit.dimension == formula * per)) return false;
-  const auto& species = builder.model.species[static_cast<std::size_t>(readout.species)];
-  if (species.molar_mass) {
-    readout.unit.factor /= *species.molar_mass;
-    readout.unit.dimension = formula;
-  } else {
-    builder.diagnostics.error(
-        "GLN-U012", place,
-        fmt::format("species '{}' has no molar mass to show it in {}", species.name, readout.unit.text),
-        fmt::format("give [species.{}] a molar_mass", species.name));
-  }
-  return true;
-}
-
-}  // namespace
-
-void read_readout(Builder& builder, Table& table, const std::string& name, const Scope& scope) {
-  builder.check_name(name, table.place());
-  Readout readout;
-  readout.name = name;
-  readout.title = table.string("title");
-  readout.as_measured = table.string("as_measured");
-  readout.shown = table.boolean("shown", false);
-  readout.place = table.place();
-  readout.formula = std::make_shared<Formula>();
-  table.require("unit", "the unit it is shown in");
-  const auto unit = read_unit(builder, table, "unit");
-  if (unit) readout.unit = *unit;
-  table.require("formula");
-  const auto formula = table.text("formula");
-  const auto species = table.text("species");
-  table.get("note");
-  table.get("reference");
-  table.finish();
-  if (!builder.declare("readout", name, table.place())) return;
-  const auto index = builder.model.readouts.size();
-  builder.model.readout_index[name] = static_cast<int>(index);
-  builder.model.readouts.push_back(std::move(readout));
-  builder.later(Stage::formulas, [&builder, index, formula, species, scope, has_unit = unit.has_value()] {
-    auto& target = builder.model.readouts[index];
-    if (species) {
-      target.species = builder.model.find_species(species->value());
-      if (target.species < 0) {
-        std::vector<std::string> known;
-        for (const auto& other : builder.model.species) known.push_back(other.name);
-        builder.diagnostics.error("GLN-N003", species->place(),
-                                  fmt::format("there is no species '{}'", species->value()),
-                                  builder.suggestion(species->value(), known));
-      }
-    }
-    if (!formula) return;
-    const Typed typed = resolve(builder, *formula, scope);
-    target.formula = typed.formula;
-    if (!has_unit || typed.bad || convert_by_molar_mass(builder, target, typed.dimension, formula->place())) return;
-    expect_dimension(builder, typed, target.unit.dimension, formula->place(), fmt::format("readout '{}'", target.name));
-  });
 }
 
 }  // namespace gln::lang

@@ -1,4 +1,4 @@
-// [tracer.x] and [tracer_readout.x], and the labelled products that follow from them.
+// [tracer.x], and the labelled products that follow from it.
 
 #include <fmt/format.h>
 
@@ -20,16 +20,6 @@ bool check_tracer_name(Builder& builder, const std::string& name, const Place& p
     builder.diagnostics.error("GLN-T010", place, fmt::format("'{}' cannot be the name of a tracer", name),
                               "letters, digits and -: 15N-amide");
   return good;
-}
-
-int species_named(Builder& builder, const Text& name) {
-  const int index = builder.model.find_species(name.value());
-  if (index >= 0) return index;
-  std::vector<std::string> known;
-  for (const auto& species : builder.model.species) known.push_back(species.name);
-  builder.diagnostics.error("GLN-N003", name.place(), fmt::format("there is no species '{}'", name.value()),
-                            builder.suggestion(name.value(), known));
-  return -1;
 }
 
 void settle_groups(Builder& builder, const std::vector<Text>& groups, Tracer& tracer) {
@@ -111,44 +101,11 @@ void read_tracer(Builder& builder, Table& table, const std::string& name) {
   builder.model.tracers.push_back(std::move(tracer));
   builder.later(Stage::turns, [&builder, index, species, groups] {
     auto& target = builder.model.tracers[static_cast<std::size_t>(index)];
-    if (species) target.species = species_named(builder, *species);
+    if (species) target.species = builder.species_named(species->value(), species->place());
     if (target.species >= 0) settle_groups(builder, groups, target);
   });
   if (labels)
     builder.later(Stage::tracers, [&builder, index, labels = *labels] { settle_product(builder, index, labels); });
-}
-
-void read_tracer_readout(Builder& builder, Table& table, const std::string& name) {
-  builder.check_name(name, table.place(), false);
-  TracerReadout readout;
-  readout.what = name;
-  readout.title = table.string("title");
-  readout.as_measured = table.string("as_measured");
-  readout.place = table.place();
-  readout.formula = std::make_shared<Formula>();
-  table.require("unit", "the unit it is shown in");
-  const auto unit = read_unit(builder, table, "unit");
-  if (unit) readout.unit = *unit;
-  table.require("formula");
-  const auto formula = table.text("formula"), species = table.text("species");
-  table.get("note");
-  table.get("reference");
-  table.finish();
-  if (!builder.declare("tracer readout", name, table.place())) return;
-  const auto index = builder.model.tracer_readouts.size();
-  builder.model.tracer_readouts.push_back(std::move(readout));
-  builder.later(Stage::formulas, [&builder, index, formula, species, known = unit.has_value()] {
-    auto& target = builder.model.tracer_readouts[index];
-    if (species) target.species = species_named(builder, *species);
-    if (!formula) return;
-    Scope scope;
-    scope.tracer = true;
-    const Typed typed = resolve(builder, *formula, scope);
-    target.formula = typed.formula;
-    if (known)
-      expect_dimension(builder, typed, target.unit.dimension, formula->place(),
-                       fmt::format("tracer readout '{}'", target.what));
-  });
 }
 
 void settle_tracers(Builder& builder) {

@@ -68,14 +68,7 @@ int species_of(Builder& builder, Table& table) {
   if (!table.require("species")) return -1;
   const auto name = table.text("species");
   if (!name) return -1;
-  const int index = builder.model.find_species(name->value());
-  if (index < 0) {
-    std::vector<std::string> known;
-    for (const auto& species : builder.model.species) known.push_back(species.name);
-    builder.diagnostics.error("GLN-N003", name->place(), fmt::format("there is no species '{}'", name->value()),
-                              builder.suggestion(name->value(), known));
-  }
-  return index;
+  return builder.species_named(name->value(), name->place());
 }
 
 bool known_route(Builder& builder, const Text& name) {
