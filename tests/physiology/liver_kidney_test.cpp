@@ -112,6 +112,20 @@ TEST(Kidney, FailureKeepsUreaAndGlutamine) {
   EXPECT_LT(share, 0.25);
 }
 
+// Amino acids other than glutamine give part of renal ammonia (owen1963), so a load of them raises it.
+TEST(Kidney, AmmoniaFollowsAminoAcids) {
+  const auto run = asked({"kidney.nh4_production"}, amino_acids);
+  EXPECT_GT(at(run, "kidney.nh4_production", 12), 1.2 * rest(run, "kidney.nh4_production"));
+}
+
+// Muscle fills: an infusion that goes on for hours ends as urea (vilstrup1980).
+TEST(Liver, WhereAminoAcidsStayHighMuscleStopsBuilding) {
+  const auto run = asked({"muscle.protein_synthesis", "liver.urea_synthesis"}, amino_acids);
+  EXPECT_GT(column(run, "muscle.protein_synthesis").max, 1.8 * rest(run, "muscle.protein_synthesis"));
+  EXPECT_LT(at(run, "muscle.protein_synthesis", 12), 1.5 * rest(run, "muscle.protein_synthesis"));
+  EXPECT_GT(at(run, "liver.urea_synthesis", 12), 5 * rest(run, "liver.urea_synthesis"));
+}
+
 TEST(Kidney, AcidMakesUrineTakeAmmoniaNotTheVein) {
   // owen1963: urine 2.5-fold, vein not raised, more glutamine taken.
   const auto healthy = with("\"healthy\""), acid = with("\"acidosis\""), base = with("\"alkalosis\"");
