@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
-#include <new>
 
 #include "ode/rodas5p.hpp"
 
@@ -18,29 +17,28 @@ namespace {
 constexpr double least_pivot = 1e-7;
 constexpr int most_not_finite = 12, most_singular = 12;
 constexpr double least_step = 1e-12;  // min
-constexpr std::align_val_t alignment{64};
 
 }  // namespace
-
-void Block::Free::operator()(double* memory) const { ::operator delete[](memory, alignment); }
 
 Block::Block(const Engine& engine, const Options& options, int width)
     : engine_(engine),
       options_(options),
       width_(width),
       lanes_(kernel::lanes(usable(options.isa), width)),
+      one_(kernel::lanes(usable(options.isa), 1)),
       programs_(engine.programs(width)),
       n_(engine.kernel.n_states()),
       lane_(static_cast<std::size_t>(width)),
       constants_(engine.kernel.n_constants()),
       column_(n_),
-      dense_matrix_(new double[static_cast<std::size_t>(width) * n_ * n_]),
-      dense_pivots_(static_cast<std::size_t>(width) * n_) {
+      step_columns_(5 * n_),
+      pivoting_(engine, static_cast<std::size_t>(width)),
+      rows_(engine, usable(options.isa), static_cast<std::size_t>(width)) {
   const auto w = static_cast<std::size_t>(width);
   const auto& layout = engine.kernel.layout();
-  const std::size_t vectors = 3 + 8 + 3, scalars = 6;
+  const std::size_t vectors = 3 + 8 + 3, scalars = 5;
   const std::size_t total = (layout.size + vectors * n_ + scalars) * w;
-  memory_.reset(new (alignment) double[total]);
+  memory_ = aligned_memory(total);
   std::fill_n(memory_.get(), total, 0.0);
   double* next = memory_.get();
   const auto take = [&next, w](std::size_t slots) {
@@ -55,7 +53,7 @@ Block::Block(const Engine& engine, const Options& options, int width)
   for (auto** vector : {&y_, &y1_, &inflow_}) *vector = take(n_);
   for (auto*& k : k_) k = take(n_);
   for (auto*& d : dense_) d = take(n_);
-  for (auto** scalar : {&shift_, &inverse_step_, &worst_, &norm_, &keep_, &fraction_}) *scalar = take(1);
+  for (auto** scalar : {&shift_, &inverse_step_, &worst_, &norm_, &keep_}) *scalar = take(1);
   atol_.assign(n_, options.atol);
   for (std::size_t i = 0; i < std::min(n_, options.atol_scale.size()); ++i)
     atol_[i] = options.atol * options.atol_scale[i];
@@ -144,8 +142,9 @@ void Block::begin(Lane& lane) {
 
 void Block::load_constants(Lane& lane) {
   engine_.kernel.person_constants(lane.parameters, task(lane).references, constants_);
-  double* const to = program_ + engine_.kernel.layout().constants * static_cast<std::size_t>(width_) + index(lane);
+  double* const to = constants_of(lane);
   for (std::size_t i = 0; i < constants_.size(); ++i) to[i * static_cast<std::size_t>(width_)] = constants_[i];
+  rows_.forget(index(lane));
 }
 
 void Block::apply_due(Lane& lane) {
@@ -156,7 +155,10 @@ void Block::apply_due(Lane& lane) {
     any = true;
     parameters = parameters || events[lane.next_event].kind == Event::Kind::set_parameter;
   }
-  if (parameters) load_constants(lane);
+  if (parameters) {
+    write_rows(lane);
+    load_constants(lane);
+  }
   if (any) lane.control.restart();
 }
 
@@ -209,6 +211,7 @@ void Block::save_checkpoint(Lane& lane) {
 
 /// The person is done; y_ still holds the start of the last step.
 void Block::finish(Lane& lane) {
+  write_rows(lane);
   save_checkpoint(lane);
   lane.active = false;
   if (queue_->done != nullptr && *queue_->done) (*queue_->done)(lane.task);
@@ -301,56 +304,29 @@ void Block::factor() {
   const auto& t = programs_.lu;
   lanes_.shift(matrix_, t.diagonal.data(), n_, shift_, t.zeroed.data(), t.zeroed.size());
   lanes_.factor(t.factor.data(), t.factor.data() + t.factor.size(), matrix_, worst_);
-  any_dense_ = false;
-  for (auto& lane : lane_) {
-    lane.dense_solver = lane.active && worst_[index(lane)] < least_pivot;
-    any_dense_ = any_dense_ || lane.dense_solver;
-  }
-  if (any_dense_) factor_densely();
+  pivoting_.clear();
+  for (auto& lane : lane_) pivoting_.want(index(lane), lane.active && worst_[index(lane)] < least_pivot);
+  if (pivoting_.any()) factor_with_pivots();
 }
 
-/// Rare: the matrix is made again, taken out for the lanes that need it, and eliminated with pivoting.
-void Block::factor_densely() {
+/// Rare: the matrix is made again, for the lanes whose pivots were bad.
+void Block::factor_with_pivots() {
   const auto& t = programs_.lu;
-  const auto& plan = engine_.kernel.lu();
-  const auto& pattern = engine_.kernel.jacobian_pattern();
   lanes_.run(programs_.rates_and_jacobian.data(), program_);
   lanes_.shift(matrix_, t.diagonal.data(), n_, shift_, t.zeroed.data(), t.zeroed.size());
-  for (auto& lane : lane_) {
-    if (!lane.dense_solver) continue;
-    const std::size_t l = index(lane);
-    double* const dense = dense_matrix_.get() + l * n_ * n_;
-    std::fill_n(dense, n_ * n_, 0.0);
-    for (std::size_t e = 0; e < pattern.size(); ++e)
-      dense[pattern[e].first * n_ + pattern[e].second] = at(matrix_, plan.entry[e], l);
-    for (std::size_t i = 0; i < n_; ++i) dense[i * n_ + i] = at(matrix_, plan.diagonal[i], l);
-    if (!kernel::dense_factor(n_, dense, dense_pivots_.data() + l * n_)) {
-      lane.dense_solver = false;
-      worst_[l] = 0.0;  // judge() sees that this matrix cannot be solved
-    } else {
-      worst_[l] = 1.0;
-    }
-  }
+  for (std::size_t l = 0; l < lane_.size(); ++l)
+    // NOTE: judge() sees by worst_ that a matrix cannot be solved.
+    if (pivoting_.wanted(l)) worst_[l] = pivoting_.factor(l, matrix_) ? 1.0 : 0.0;
   double* const spare = norm_;  // overwritten by error_norm later
   lanes_.factor(t.factor.data(), t.factor.data() + t.factor.size(), matrix_, spare);
 }
 
 void Block::solve(double* x) {
   const auto& t = programs_.lu.solve;
-  if (!any_dense_) {
-    lanes_.solve(t.data(), t.data() + t.size(), matrix_, x);
-    return;
-  }
   double* const kept = y1_;  // free until the step is complete
-  std::memcpy(kept, x, n_ * static_cast<std::size_t>(width_) * sizeof(double));
+  if (pivoting_.any()) std::memcpy(kept, x, n_ * static_cast<std::size_t>(width_) * sizeof(double));
   lanes_.solve(t.data(), t.data() + t.size(), matrix_, x);
-  for (auto& lane : lane_) {
-    if (!lane.dense_solver) continue;
-    const std::size_t l = index(lane);
-    for (std::size_t i = 0; i < n_; ++i) column_[i] = at(kept, i, l);
-    kernel::dense_solve(n_, dense_matrix_.get() + l * n_ * n_, dense_pivots_.data() + l * n_, column_.data());
-    for (std::size_t i = 0; i < n_; ++i) at(x, i, l) = column_[i];
-  }
+  if (pivoting_.any()) pivoting_.solve(kept, x);
 }
 
 // ---- what came of it ----
@@ -390,7 +366,7 @@ void Block::reject(Lane& lane, double error) {
 
 /// Accepted lanes: outputs, then the state moves on, then events.
 void Block::complete() {
-  write_outputs();
+  take_outputs();
   for (auto& lane : lane_) {
     const std::size_t l = index(lane);
     if (keep_[l] == 0.0) continue;
@@ -424,48 +400,56 @@ bool Block::output_due(const Lane& lane) const {
   return time == lane.end && (!lane.ends_at_event || time == times.back());
 }
 
-void Block::write_outputs() {
+/// Moments inside the accepted steps: their amounts are kept, their rows written when enough wait.
+void Block::take_outputs() {
   bool dense = false;
-  while (true) {
-    bool any = false;
-    for (auto& lane : lane_) {
-      double& x = fraction_[index(lane)];
-      x = 0.0;
-      if (!output_due(lane)) continue;
-      any = true;
-      const double time = task(lane).times[lane.next_output];
-      x = time >= lane.end ? 1.0 : std::clamp((time - lane.time) / lane.attempt, 0.0, 1.0);
-    }
-    if (!any) return;
+  for (auto& lane : lane_) {
+    if (!output_due(lane)) continue;
     if (!dense) lanes_.dense_vectors(dense_, k_, rodas5p::dense[0], n_);
     dense = true;
-    lanes_.interpolate(states_, y_, y1_, dense_, fraction_, n_);
-    lanes_.run(programs_.outputs.data(), program_);
-    for (auto& lane : lane_)
-      if (output_due(lane)) write_row(lane);
+    take_moments(lane);
   }
 }
 
-/// states_ and the outputs of the program memory, this lane, into the person's next row.
-void Block::write_row(Lane& lane) {
-  auto& out = outcome(lane);
-  const std::size_t l = index(lane), columns = engine_.kernel.n_outputs();
-  double* const from = program_ + engine_.kernel.layout().outputs * static_cast<std::size_t>(width_);
-  for (std::size_t i = 0; i < columns; ++i) out.outputs[lane.next_output * columns + i] = at(from, i, l);
-  if (++lane.next_output < task(lane).times.size()) return;
-  out.amounts.resize(n_);
-  for (std::size_t i = 0; i < n_; ++i) out.amounts[i] = at(states_, i, l);
+void Block::take_moments(Lane& lane) {
+  const std::size_t l = index(lane);
+  const auto& times = task(lane).times;
+  double* const y = step_columns_.data();
+  double* const y1 = y + n_;
+  double* const d[3] = {y1 + n_, y1 + 2 * n_, y1 + 3 * n_};
+  for (std::size_t i = 0; i < n_; ++i) {
+    y[i] = at(y_, i, l);
+    y1[i] = at(y1_, i, l);
+    for (int j = 0; j < 3; ++j) d[j][i] = at(dense_[j], i, l);
+  }
+  while (output_due(lane)) {
+    const double time = times[lane.next_output];
+    const double x = time >= lane.end ? 1.0 : std::clamp((time - lane.time) / lane.attempt, 0.0, 1.0);
+    double* const amounts = rows_.next(l);
+    one_.interpolate(amounts, y, y1, d, &x, n_);
+    if (++lane.next_output == times.size()) outcome(lane).amounts.assign(amounts, amounts + n_);
+    if (rows_.full(l)) write_rows(lane);
+  }
+}
+
+/// Those of this person that wait, into the outcome.
+void Block::write_rows(Lane& lane) {
+  const std::size_t l = index(lane), waiting = rows_.waiting(l);
+  if (waiting == 0) return;
+  double* const to = outcome(lane).outputs.data() + (lane.next_output - waiting) * engine_.kernel.n_outputs();
+  rows_.write(l, constants_of(lane), static_cast<std::size_t>(width_), to);
 }
 
 /// A run that ends where it begins needs no step.
 void Block::write_now(Lane& lane) {
   const std::size_t l = index(lane);
-  for (std::size_t i = 0; i < n_; ++i) at(states_, i, l) = at(y_, i, l);
-  lanes_.run(programs_.outputs.data(), program_);
-  while (lane.next_output < task(lane).times.size()) write_row(lane);
   auto& amounts = outcome(lane).amounts;
   amounts.resize(n_);
   for (std::size_t i = 0; i < n_; ++i) amounts[i] = at(y_, i, l);
+  for (; lane.next_output < task(lane).times.size(); ++lane.next_output) {
+    if (rows_.full(l)) write_rows(lane);
+    std::copy(amounts.begin(), amounts.end(), rows_.next(l));
+  }
   finish(lane);
 }
 

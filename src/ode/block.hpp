@@ -4,11 +4,12 @@
 #include <atomic>
 #include <cstddef>
 #include <functional>
-#include <memory>
 #include <span>
 #include <vector>
 
-#include "ode/engine.hpp"
+#include "ode/memory.hpp"
+#include "ode/pivoting.hpp"
+#include "ode/rows.hpp"
 #include "ode/step_control.hpp"
 
 namespace gln::ode {
@@ -41,32 +42,28 @@ class Block {
     StepControl control;
     std::size_t next_event = 0, next_output = 0;
     int not_finite = 0, singular = 0;
-    bool dense_solver = false;  ///< this attempt's static pivots failed
     std::vector<double> parameters;
-  };
-  struct Free {
-    void operator()(double* memory) const;
   };
 
   const Engine& engine_;
   const Options& options_;
   const int width_;
   const kernel::Lanes& lanes_;
+  const kernel::Lanes& one_;
   const WidthPrograms& programs_;
   const std::size_t n_;
   Queue* queue_ = nullptr;
   std::vector<Lane> lane_;
-  std::unique_ptr<double[], Free> memory_;
+  Memory memory_;
   // Vectors of n slots inside memory_, and the memory of the programs.
   double *program_ = nullptr, *states_ = nullptr, *rates_ = nullptr, *matrix_ = nullptr, *y_ = nullptr, *y1_ = nullptr,
          *inflow_ = nullptr, *k_[8] = {}, *dense_[3] = {};
   // One double per lane.
-  double *shift_ = nullptr, *inverse_step_ = nullptr, *worst_ = nullptr, *norm_ = nullptr, *keep_ = nullptr,
-         *fraction_ = nullptr;
+  double *shift_ = nullptr, *inverse_step_ = nullptr, *worst_ = nullptr, *norm_ = nullptr, *keep_ = nullptr;
   std::vector<double> atol_, constants_, column_;
-  std::unique_ptr<double[]> dense_matrix_;
-  std::vector<std::uint32_t> dense_pivots_;
-  bool any_dense_ = false;
+  std::vector<double> step_columns_;  ///< of one lane: start and end of its step, and what lies between
+  Pivoting pivoting_;
+  Rows rows_;
 
   const Task& task(const Lane& lane) const { return queue_->tasks[lane.task]; }
   Outcome& outcome(const Lane& lane) const { return queue_->outcomes[lane.task]; }
@@ -74,12 +71,14 @@ class Block {
   double& at(double* vector, std::size_t state, std::size_t lane) const {
     return vector[state * static_cast<std::size_t>(width_) + lane];
   }
+  double* constants_of(const Lane& lane) const {
+    return program_ + engine_.kernel.layout().constants * static_cast<std::size_t>(width_) + index(lane);
+  }
   double last_time(const Lane& lane) const { return task(lane).times.back(); }
 
   bool stopped() const { return queue_->stop != nullptr && queue_->stop->load(std::memory_order_relaxed); }
   bool enter(Lane& lane);
   void begin(Lane& lane);
-  void refill();
   void load_constants(Lane& lane);
   void apply(Lane& lane, const Event& event);
   void apply_due(Lane& lane);
@@ -93,15 +92,16 @@ class Block {
   double initial_step(const Lane& lane) const;
   void limit_step(Lane& lane);
   void factor();
-  void factor_densely();
+  void factor_with_pivots();
   void solve(double* x);
   bool judge(Lane& lane);
   void complete();
   void reject(Lane& lane, double error);
   int worst_state(const Lane& lane) const;
   int not_finite_state(const Lane& lane) const;
-  void write_outputs();
-  void write_row(Lane& lane);
+  void take_outputs();
+  void take_moments(Lane& lane);
+  void write_rows(Lane& lane);
   bool output_due(const Lane& lane) const;
 };
 

@@ -90,6 +90,31 @@ TEST(Invariance, OrderOfPeopleAndThreads) {
     expect_same(expected, simulator().run(tasks, with(8, Isa::automatic, threads)), "threads");
 }
 
+// Rows are worked out many at a time: one, up to 8, up to 16 moments of a person, and again after a parameter changed.
+TEST(Invariance, ARowDoesNotDependOnTheRowsBesideIt) {
+  constexpr std::size_t most = 144;
+  std::vector<Task> tasks = people(9);
+  for (auto& task : tasks) task.times = grid(0.0, 200.0, most);
+  const auto all = simulator().run(tasks, with(1));
+  const std::size_t columns = all.front().outputs.size() / (most + 1);
+  for (const std::size_t every : {2u, 3u, 8u, 9u, 16u, 18u, 36u, 48u, 72u, 144u}) {
+    std::vector<double> times;
+    for (std::size_t t = 0; t <= most; t += every) times.push_back(tasks.front().times[t]);
+    auto few = tasks;
+    for (auto& task : few) task.times = times;
+    for (const int lanes : {1, 8, 16}) {
+      const auto some = simulator().run(few, with(lanes));
+      for (std::size_t k = 0; k < some.size(); ++k) {
+        EXPECT_TRUE(same_bits(some[k].amounts, all[k].amounts));
+        for (std::size_t t = 0; t < times.size(); ++t)
+          EXPECT_EQ(0, std::memcmp(&some[k].outputs[t * columns], &all[k].outputs[t * every * columns],
+                                   columns * sizeof(double)))
+              << "person " << k << ", every " << every << "th row, row " << t << ", lanes " << lanes;
+      }
+    }
+  }
+}
+
 TEST(Invariance, EveryPersonIsReportedOnce) {
   const auto tasks = people(30);
   std::mutex mutex;
