@@ -7,15 +7,12 @@
 
 #include "dosing/lexer.hpp"
 #include "dosing/regimen.hpp"
+#include "dosing/settle_dose.hpp"
 #include "dosing/vocabulary.hpp"
 
 namespace gln::dosing {
 
 namespace {
-
-constexpr double minutes_per_day = 1440.0;
-constexpr double longest_time = 10 * 365.25 * minutes_per_day;  // ten years: beyond, a typing error
-constexpr int most_doses = 10000;
 
 // Each clause of the grammar begins with one of these.
 const std::vector<std::string> keywords = {"at", "over", "every", "for"};
@@ -23,7 +20,7 @@ const std::vector<std::string> keywords = {"at", "over", "every", "for"};
 class Parser {
  public:
   Parser(std::string_view text, const lang::Model& model, Diagnostics& diagnostics, const Place& where)
-      : text_(text), model_(model), diagnostics_(diagnostics), where_(where), words_(split_words(text)) {
+      : text_(text), model_(model), messages_(text, where, diagnostics), words_(split_words(text)) {
     dose_.text = std::string(text);
   }
 
@@ -36,35 +33,22 @@ class Parser {
     read_names();
     while (next_ < words_.size() && read_clause()) {
     }
-    if (!failed_) finish();
-    if (failed_) return std::nullopt;
+    if (messages_.failed() || !settle(said_, text_, model_, messages_)) return std::nullopt;
     return dose_;
   }
 
  private:
   std::string_view text_;
   const lang::Model& model_;
-  Diagnostics& diagnostics_;
-  const Place& where_;
+  Messages messages_;
   std::vector<Word> words_;
   std::size_t next_ = 0;
-  bool failed_ = false;
-  Dose dose_;
-  double rate_time_ = 0.0;  // min in the time unit of a rate
-  std::size_t amount_offset_ = 0, unit_offset_ = 0, every_offset_ = 0;
-  bool has_at_ = false, has_over_ = false, has_for_ = false, has_count_ = false;
-  double for_ = 0.0;
+  Said said_;
+  Dose& dose_ = said_.dose;
+  bool has_at_ = false, has_over_ = false;
 
-  Place place(std::size_t offset) const {
-    Place place = where_;
-    if (place.file.empty()) place.file = "regimen";
-    if (place.line == 0) place.line = 1;
-    place.column = (where_.column > 0 ? where_.column - 1 : 0) + column_of(text_, offset);
-    return place;
-  }
   void error(const char* code, std::size_t offset, std::string message, std::string hint = {}) {
-    failed_ = true;
-    diagnostics_.error(code, place(offset), std::move(message), std::move(hint));
+    messages_.error(code, offset, std::move(message), std::move(hint));
   }
   const Word* peek() const { return next_ < words_.size() ? &words_[next_] : nullptr; }
   std::size_t offset_here() const { return next_ < words_.size() ? words_[next_].offset : text_.size(); }
@@ -91,7 +75,7 @@ class Parser {
 
   bool read_amount() {
     const Word& first = words_[0];
-    amount_offset_ = first.offset;
+    said_.amount_offset = first.offset;
     if (!first.number) {
       const bool comma =
           first.text.find(',') != std::string::npos && std::isdigit(static_cast<unsigned char>(first.text[0]));
@@ -109,7 +93,7 @@ class Parser {
             "units that would do: " + units_for(product_ahead()));
       return true;  // names and clauses may hold further mistakes
     }
-    unit_offset_ = unit->offset;
+    said_.unit_offset = unit->offset;
     ++next_;
     read_unit(*unit);
     return true;
@@ -155,7 +139,7 @@ class Parser {
     time.exponent[Dimension::time] = 1;
     if (!unit || !(unit->dimension == time) || !(unit->factor > 0.0)) return false;
     dose_.per_time = true;
-    rate_time_ = unit->factor;
+    said_.rate_time = unit->factor;
     return true;
   }
 
@@ -236,17 +220,17 @@ class Parser {
     bool has_every = dose_.every > 0.0;
     if (key == "at") once(has_at_);
     if (key == "over") once(has_over_);
-    if (key == "for") once(has_for_);
+    if (key == "for") once(said_.has_for);
     if (key == "every") {
       once(has_every);
-      every_offset_ = word.offset;
+      said_.every_offset = word.offset;
     }
     const auto time = read_duration(key, key == "at");
-    if (!time) return !failed_ || next_ < words_.size();
+    if (!time) return !messages_.failed() || next_ < words_.size();
     if (key == "at") dose_.at = *time;
     if (key == "over") dose_.over = *time;
     if (key == "every") dose_.every = *time;
-    if (key == "for") for_ = *time;
+    if (key == "for") said_.lasts = *time;
     return true;
   }
 
@@ -258,8 +242,8 @@ class Parser {
       offset = peek()->offset;
       digits = words_[next_++].text;
     }
-    if (has_count_) error("GLN-R014", word.offset, "the number of doses is said twice");
-    has_count_ = true;
+    if (said_.has_count) error("GLN-R014", word.offset, "the number of doses is said twice");
+    said_.has_count = true;
     const bool whole =
         !digits.empty() && digits.size() <= 9 && digits.find_first_not_of("0123456789") == std::string::npos;
     const int count = whole ? std::stoi(digits) : 0;
@@ -305,87 +289,6 @@ class Parser {
       return std::nullopt;
     }
     return minutes;
-  }
-
-  void finish() {
-    finish_repeats();
-    if (failed_) return;
-    finish_rate();
-    if (failed_) return;
-    finish_basis();
-  }
-
-  void finish_repeats() {
-    if ((has_for_ || has_count_) && dose_.every <= 0.0) {
-      error("GLN-R013", text_.size(), "how often is not said",
-            "write 'every T for D' or 'every T xN', such as 'every 8 h for 3 d'");
-    } else if (has_for_ && has_count_) {
-      error("GLN-R013", every_offset_, "both 'for' and 'xN' are said", "keep one of them");
-    } else if (dose_.every > 0.0 && !has_for_ && !has_count_) {
-      error("GLN-R013", every_offset_, "'every' has no end", "add 'for 3 d' or 'x9'");
-    } else if (has_for_) {
-      // NOTE: doses at 0, T, 2T ... before D; the tolerance keeps "every 8 h for 3 d" at nine when 1/3 does not fit a
-      // double.
-      const double n = std::ceil(for_ / dose_.every - 1e-9);
-      if (n > most_doses) {
-        error("GLN-R015", every_offset_, fmt::format("that is {:.0f} doses", n),
-              fmt::format("at most {} are run", most_doses));
-        return;
-      }
-      dose_.count = std::max(1, static_cast<int>(n));
-    }
-    if (dose_.count > 1 && dose_.start_of(dose_.count - 1) > longest_time)
-      error("GLN-R012", every_offset_, "the last dose is more than 10 y away");
-    if (!failed_ && dose_.count > 1 && dose_.over > dose_.every)
-      diagnostics_.warning("GLN-R019", place(every_offset_),
-                           "each dose runs longer than the time to the next: they overlap and add up");
-  }
-
-  void finish_rate() {
-    if (!dose_.per_time) return;
-    dose_.amount /= rate_time_;
-    if (dose_.over > 0.0) {
-      if (dose_.every > 0.0 && dose_.over < dose_.every && rate_time_ >= minutes_per_day)
-        error("GLN-R016", unit_offset_,
-              "an amount per day, given over part of the day and repeated, can be read in two ways",
-              "write the amount of one dose, such as '10 g iv over 2 h every 8 h for 3 d'");
-      return;
-    }
-    if (dose_.every > 0.0) {  // so much per time, in portions
-      dose_.amount *= dose_.every;
-      dose_.per_time = false;
-      return;
-    }
-    error("GLN-R010", unit_offset_, "a rate needs a duration",
-          "add 'over 24 h', or 'every 8 h for 3 d' to split it into doses");
-  }
-
-  void finish_basis() {
-    const auto& product = model_.products[static_cast<std::size_t>(dose_.product)];
-    const Basis asked = basis_of(dose_.unit.dimension), needed = basis_of(product.basis.dimension);
-    const bool by_molar_mass = product.molar_mass && (asked == Basis::mass || asked == Basis::amount) &&
-                               (needed == Basis::mass || needed == Basis::amount);
-    if (asked == Basis::other || (asked != needed && !by_molar_mass)) {
-      error("GLN-R006", unit_offset_, fmt::format("{} is not dosed in {}", product.name, dose_.unit.text),
-            "units that would do: " + units_for(&product));
-      return;
-    }
-    const double each = amount_given(dose_, model_, {1.0, 1.0});
-    const bool relative = dose_.per_weight || dose_.per_area;
-    double most = 1e300;
-    std::string sane;
-    // NOTE: far above anything in the literature; a slip of the unit (g for mg) is what this catches.
-    if (needed == Basis::energy) most = relative ? 60 : 4000, sane = relative ? "60 kcal/kg" : "4000 kcal";
-    if (needed == Basis::enzyme) most = relative ? 5e4 : 1e5, sane = relative ? "50000 U per m2 or kg" : "100000 U";
-    if (needed == Basis::mass) most = relative ? 0.005 : 0.25, sane = relative ? "5 g/kg" : "250 g";
-    if (needed == Basis::amount && product.molar_mass)
-      most = (relative ? 0.005 : 0.25) / *product.molar_mass, sane = relative ? "5 g/kg" : "250 g";
-    if (dose_.per_area) most *= needed == Basis::enzyme ? 1.0 : 40.0;
-    if (each > most)
-      diagnostics_.warning("GLN-R017", place(amount_offset_),
-                           fmt::format("one dose of '{}' is very large (above {})", text_, sane),
-                           "check the unit: g, mg or g/kg?");
-    if (!std::isfinite(each)) error("GLN-R005", amount_offset_, "the amount is too large to be a number");
   }
 };
 

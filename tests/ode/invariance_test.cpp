@@ -93,9 +93,13 @@ TEST(Invariance, OrderOfPeopleAndThreads) {
 // Rows are worked out many at a time: one, up to 8, up to 16 moments of a person, and again after a parameter changed.
 TEST(Invariance, ARowDoesNotDependOnTheRowsBesideIt) {
   constexpr std::size_t most = 144;
+  System system = system_under_test();
+  system.output_names.push_back("with a parameter that changes");
+  system.outputs.push_back(system.graph.multiply(system.graph.parameter(2), system.graph.state(0)));
+  const Simulator simulator(system);
   std::vector<Task> tasks = people(9);
   for (auto& task : tasks) task.times = grid(0.0, 200.0, most);
-  const auto all = simulator().run(tasks, with(1));
+  const auto all = simulator.run(tasks, with(1));
   const std::size_t columns = all.front().outputs.size() / (most + 1);
   for (const std::size_t every : {2u, 3u, 8u, 9u, 16u, 18u, 36u, 48u, 72u, 144u}) {
     std::vector<double> times;
@@ -103,7 +107,7 @@ TEST(Invariance, ARowDoesNotDependOnTheRowsBesideIt) {
     auto few = tasks;
     for (auto& task : few) task.times = times;
     for (const int lanes : {1, 8, 16}) {
-      const auto some = simulator().run(few, with(lanes));
+      const auto some = simulator.run(few, with(lanes));
       for (std::size_t k = 0; k < some.size(); ++k) {
         EXPECT_TRUE(same_bits(some[k].amounts, all[k].amounts));
         for (std::size_t t = 0; t < times.size(); ++t)
