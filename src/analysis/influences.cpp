@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <set>
 
+#include "analysis/knobs.hpp"
 #include "analysis/reach.hpp"
 #include "lang/tracers.hpp"
 #include "study/readouts.hpp"
@@ -20,14 +20,7 @@ namespace {
 constexpr double step = 0.01;
 constexpr double just_before = 1e-3;  // min
 
-/// A number that can be changed: a slot of the person, or a change of a condition or product.
-struct Knob {
-  enum class Kind { parameter, condition, product } kind = Kind::parameter;
-  int index = -1;          ///< of the parameter, condition or product
-  std::size_t change = 0;  ///< of the condition or product
-};
-
-/// A knob turned to a value (internal units).
+/// A knob, by its place in the list, turned to a value (internal units).
 struct Turned {
   std::size_t knob = 0;
   double value = 0;
@@ -37,7 +30,7 @@ class Batch {
  public:
   Batch(const lang::Model& model, std::span<const study::Arm> arms, const InfluenceQuery& query,
         const study::RunOptions& options, Diagnostics& diagnostics)
-      : model_(model), altered_(model), query_(query), options_(options), diagnostics_(diagnostics) {
+      : model_(model), turning_(model), query_(query), options_(options), diagnostics_(diagnostics) {
     for (const auto& arm : arms) {
       arms_.push_back(arm);
       arms_.back().observed.clear();
@@ -77,7 +70,11 @@ class Batch {
     result.value = base->value / factor;
     result.change = base->change / factor;
     result.by_change = std::abs(base->change) > 1e-6 * std::abs(base->value);
-    collect(reach, result);
+    auto numbers = numbers_in_reach(model_, arms_, reach);
+    knobs_ = std::move(numbers.knobs);
+    result.all = std::move(numbers.described);
+    result.examined = result.all.size();
+    result.out_of_reach = numbers.out_of_reach;
     turn_a_little(engine, *base, result);
     order(result);
     turn_to_the_ends(engine, factor, result);
@@ -99,7 +96,7 @@ class Batch {
   };
 
   const lang::Model& model_;
-  lang::Model altered_;  ///< the same, with one change of a condition or product altered while a person is made
+  Turning turning_;
   std::vector<study::Arm> arms_;
   const InfluenceQuery& query_;
   const study::RunOptions& options_;
@@ -107,12 +104,6 @@ class Batch {
   std::vector<std::size_t> closing_;
   std::vector<Base> bases_;
   std::vector<Knob> knobs_;  ///< one per Influence, the same order until they are sorted
-
-  lang::Change& change_of(const Knob& knob) {
-    const auto i = static_cast<std::size_t>(knob.index);
-    return knob.kind == Knob::Kind::condition ? altered_.conditions[i].changes[knob.change]
-                                              : altered_.products[i].changes[knob.change];
-  }
 
   /// Where each arm is before time 0, as it is.
   bool settle(const study::Engine& engine) {
@@ -130,102 +121,15 @@ class Batch {
     return true;
   }
 
-  // --- which numbers there are
-
-  void collect(const Reach& reach, Influences& result) {
-    for (std::size_t i = 0; i < model_.parameters.size(); ++i) {
-      const auto& it = model_.parameters[i];
-      // Derived by a formula: follows the others. Covariates and measured baselines describe the person, not the model.
-      if (it.formula || it.value == 0.0 || it.source.kind == lang::Provenance::none ||
-          it.role == lang::ParameterRole::covariate || said_of_the_person(static_cast<int>(i)))
-        continue;
-      if (!reach.parameter(i)) {
-        ++result.out_of_reach;
-        continue;
-      }
-      knobs_.push_back({Knob::Kind::parameter, static_cast<int>(i), 0});
-      Influence influence = described(it.unit, it.value, it.source);
-      influence.name = it.name;
-      influence.title = it.title;
-      result.all.push_back(std::move(influence));
-    }
-    std::set<int> conditions, products;
-    for (const auto& arm : arms_) {
-      for (const auto& use : arm.conditions) conditions.insert(use.condition);
-      for (const auto& dose : arm.doses) products.insert(dose.product);
-    }
-    for (const int index : conditions) {
-      const auto& it = model_.conditions[static_cast<std::size_t>(index)];
-      collect_changes(it.name, it.changes, {Knob::Kind::condition, index, 0}, reach, result);
-    }
-    for (const int index : products) {
-      const auto& it = model_.products[static_cast<std::size_t>(index)];
-      collect_changes(it.name, it.changes, {Knob::Kind::product, index, 0}, reach, result);
-    }
-    result.examined = result.all.size();
-  }
-
-  void collect_changes(const std::string& of, const std::vector<lang::Change>& changes, Knob knob, const Reach& reach,
-                       Influences& result) {
-    static const Unit one = *parse_unit("1");
-    for (knob.change = 0; knob.change < changes.size(); ++knob.change) {
-      const auto& it = changes[knob.change];
-      if (it.parameter < 0 || it.value == 0.0) continue;
-      if (!reach.parameter(static_cast<std::size_t>(it.parameter))) {
-        ++result.out_of_reach;
-        continue;
-      }
-      const auto& parameter = model_.parameters[static_cast<std::size_t>(it.parameter)];
-      const bool factor = it.kind == lang::ChangeKind::multiply;
-      Influence influence = described(factor ? one : parameter.unit, it.value, it.source);
-      influence.name = of + ": " + parameter.name;
-      influence.title = parameter.title;
-      influence.of = of;
-      influence.action = factor ? "multiply" : it.kind == lang::ChangeKind::set ? "set" : "add";
-      knobs_.push_back(knob);
-      result.all.push_back(std::move(influence));
-    }
-  }
-
-  static Influence described(const Unit& unit, double value, const lang::Source& source) {
-    Influence influence;
-    const double factor = unit.factor == 0.0 ? 1.0 : unit.factor;
-    influence.unit = unit.text;
-    influence.value = value / factor;
-    if (source.low) influence.low = *source.low / factor;
-    if (source.high) influence.high = *source.high / factor;
-    influence.source = source;
-    return influence;
-  }
-
-  bool said_of_the_person(int parameter) const {
-    return std::any_of(arms_.begin(), arms_.end(),
-                       [&](const study::Arm& arm) { return arm.person.slots.count(parameter) > 0; });
-  }
-
-  double value_of(const Knob& knob) {
-    return knob.kind == Knob::Kind::parameter ? model_.parameters[static_cast<std::size_t>(knob.index)].value
-                                              : change_of(knob).value;
-  }
-
   // --- people
 
   /// One arm with a knob turned, on its way to the solver; false with a reason when it cannot be.
   bool make_task(const study::Engine& engine, std::size_t which, const std::optional<Turned>& turned, ode::Task& task,
                  std::string& why) {
-    auto arm = arms_[which];
     Diagnostics unheard;  // warnings of doses were said for the arm itself
-    std::optional<study::Timeline> timeline;
-    if (turned && knobs_[turned->knob].kind != Knob::Kind::parameter) {
-      auto& change = change_of(knobs_[turned->knob]);
-      const double usual = change.value;
-      change.value = turned->value;
-      timeline = study::make_timeline(arm, altered_, engine.body.state_of_pool, unheard);
-      change.value = usual;
-    } else {
-      if (turned) arm.person.slots[knobs_[turned->knob].index] = turned->value;
-      timeline = study::make_timeline(arm, model_, engine.body.state_of_pool, unheard);
-    }
+    const auto& states = engine.body.state_of_pool;
+    auto timeline = turned ? turning_.timeline(arms_[which], knobs_[turned->knob], turned->value, states, unheard)
+                           : study::make_timeline(arms_[which], model_, states, unheard);
     if (!timeline) {
       why = "a dose cannot be given";
       return false;
@@ -354,7 +258,8 @@ class Batch {
   void turn_a_little(const study::Engine& engine, const Answer& base, Influences& result) {
     std::vector<std::optional<Turned>> people;
     for (std::size_t k = 0; k < knobs_.size(); ++k)
-      for (const double sign : {-1.0, 1.0}) people.push_back(Turned{k, value_of(knobs_[k]) * (1.0 + sign * step)});
+      for (const double sign : {-1.0, 1.0})
+        people.push_back(Turned{k, turning_.value(knobs_[k]) * (1.0 + sign * step)});
     const auto found = answers(engine, people);
     for (std::size_t k = 0; k < knobs_.size(); ++k) {
       auto& influence = result.all[k];
