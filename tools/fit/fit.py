@@ -180,10 +180,10 @@ def main():
     parser.add_argument("--minutes", type=float, help="search, for at most this long")
     parser.add_argument("--steps", type=int, default=25, help="at most this many steps of the search (default 25)")
     parser.add_argument("--write", action="store_true", help="write the values found into model/")
-    parser.add_argument("--only", nargs="*", help="free only these")
+    parser.add_argument("--only", nargs="*", help="free only these, by name or by its beginning, such as muscle.")
     parser.add_argument("--output", default=os.path.join(HERE, "result.json"))
     arguments = parser.parse_args()
-    parameters = [p for p in free_parameters() if not arguments.only or p["name"] in arguments.only]
+    parameters = [p for p in free_parameters() if not arguments.only or p["name"].startswith(tuple(arguments.only))]
     if not parameters:
         raise SystemExit("the model calls nothing fitted to these studies")
     before = rows_with(parameters, [p["value"] for p in parameters])
