@@ -12,6 +12,7 @@
 #include "expr/closing.hpp"
 #include "report/sbml_math.hpp"
 #include "report/sbml_notes.hpp"
+#include "report/sbml_units.hpp"
 
 #ifdef LIBSBML_USE_CPP_NAMESPACE  // NOTE: libSBML lives in a namespace or not, as its packager chose
 using namespace libsbml;
@@ -19,12 +20,6 @@ using namespace libsbml;
 
 namespace gln::report {
 namespace {
-
-Dimension amount_dimension() {
-  Dimension amount;
-  amount.exponent[Dimension::amount] = 1;
-  return amount;
-}
 
 /// Puts one model into one document.
 class SbmlWriter {
@@ -39,7 +34,8 @@ class SbmlWriter {
         graph_(graph),
         lowering_(lowering),
         document_(3, 2),
-        sbml_(*document_.createModel()) {}
+        sbml_(*document_.createModel()),
+        units_(sbml_) {}
 
   std::string write() {
     set_up();
@@ -75,7 +71,7 @@ class SbmlWriter {
   expr::Lowering& lowering_;
   SBMLDocument document_;
   Model& sbml_;
-  std::map<std::string, bool> units_;
+  SbmlUnits units_;
 
   double at_baseline(expr::Id id) const { return graph_.evaluate(id, {}, scenario_.references, scenario_.references); }
   double parameter_now(int i) const {
@@ -85,13 +81,13 @@ class SbmlWriter {
   void set_up() {
     sbml_.setId("gln");
     sbml_.setName(model_.title.empty() ? model_.name : model_.title);
-    sbml_.setSubstanceUnits(unit(amount_dimension(), 1.0));
-    sbml_.setExtentUnits(unit(amount_dimension(), 1.0));
+    sbml_.setSubstanceUnits(units_.substance(SbmlUnits::amount()));
+    sbml_.setExtentUnits(units_.substance(SbmlUnits::amount()));
     Dimension length, time;
     length.exponent[Dimension::length] = 1;
     time.exponent[Dimension::time] = 1;
-    sbml_.setVolumeUnits(unit(length.power(3), 1.0));
-    sbml_.setTimeUnits(unit(time, 1.0));
+    sbml_.setVolumeUnits(units_.unit(length.power(3), 1.0));
+    sbml_.setTimeUnits(units_.unit(time, 1.0));
     std::string about = fmt::format("{} {}, written by gln. Amounts in mmol, volumes in litre, time in minutes.",
                                     model_.name, model_.version);
     if (scenario_.start != 0.0) about += fmt::format(" Time 0 here is {:g} min of the study.", scenario_.start);
@@ -103,34 +99,6 @@ class SbmlWriter {
                "person, export again. "
                "Species counted in litres or kcal have dimensionless substance units, because SBML knows no others. "
                "For research and teaching; not medical advice."});
-  }
-
-  /// Identifier of a unit definition, made when first asked for.
-  std::string unit(const Dimension& dimension, double factor) {
-    if (dimension.dimensionless() && factor == 1.0) return "dimensionless";
-    const std::string id = sbml_unit_name(dimension, factor);
-    if (!units_.emplace(id, true).second) return id;
-    auto& definition = *sbml_.createUnitDefinition();
-    definition.setId(id);
-    const auto add = [&](UnitKind_t kind, int exponent, int scale, double multiplier) {
-      auto& part = *definition.createUnit();
-      part.setKind(kind);
-      part.setExponent(exponent);
-      part.setScale(scale);
-      part.setMultiplier(multiplier);
-    };
-    const auto& e = dimension.exponent;
-    if (factor != 1.0) add(UNIT_KIND_DIMENSIONLESS, 1, 0, factor);
-    if (e[Dimension::amount] != 0) add(UNIT_KIND_MOLE, e[Dimension::amount], -3, 1.0);
-    if (e[Dimension::length] % 3 == 0 && e[Dimension::length] != 0)
-      add(UNIT_KIND_LITRE, e[Dimension::length] / 3, 0, 1.0);
-    else if (e[Dimension::length] != 0)
-      add(UNIT_KIND_METRE, e[Dimension::length], -1, 1.0);
-    if (e[Dimension::mass] != 0) add(UNIT_KIND_KILOGRAM, e[Dimension::mass], 0, 1.0);
-    if (e[Dimension::time] != 0) add(UNIT_KIND_SECOND, e[Dimension::time], 0, 60.0);
-    if (e[Dimension::enzyme] != 0) add(UNIT_KIND_ITEM, e[Dimension::enzyme], 0, 1.0);
-    if (e[Dimension::energy] != 0) add(UNIT_KIND_JOULE, e[Dimension::energy], 0, 4184.0);
-    return id;
   }
 
   /// Sets the maths of a rule, law or assignment from infix text.
@@ -176,8 +144,8 @@ class SbmlWriter {
     element.setHasOnlySubstanceUnits(true);
     element.setBoundaryCondition(false);
     element.setConstant(false);
-    const bool molar = species.unit.dimension == amount_dimension();
-    element.setSubstanceUnits(substance_unit(species.unit.dimension));
+    const bool molar = species.unit.dimension == SbmlUnits::amount();
+    element.setSubstanceUnits(units_.substance(species.unit.dimension));
     std::vector<std::string> note = {pool.title.empty() ? species.title : pool.title};
     if (!molar) note.push_back(fmt::format("Counted in {}.", to_string(species.unit.dimension)));
     if (pool.boundary) note.push_back("Outside the body: a tally of what went there.");
@@ -190,15 +158,6 @@ class SbmlWriter {
     }
     sbml_note(element, note);
     sbml_identity(element, species.ids);
-  }
-
-  /// SBML knows amounts, items and mass as what a species can be counted in, nothing else.
-  std::string substance_unit(const Dimension& dimension) {
-    Dimension item, mass;
-    item.exponent[Dimension::enzyme] = 1;
-    mass.exponent[Dimension::mass] = 1;
-    const bool allowed = dimension == amount_dimension() || dimension == item || dimension == mass;
-    return allowed ? unit(dimension, 1.0) : "dimensionless";
   }
 
   /// The formula of a parameter whose slot is `slot` (infix); "" for a plain number.
@@ -236,18 +195,19 @@ class SbmlWriter {
     }
     const std::string now = parameter_formula(parameter, slot, Moment::now);
     if (!is_volume)
-      add_number(id, parameter.name, unit(parameter.unit.dimension, 1.0), parameter_now(index), !changes_.varying[i],
+      add_number(id, parameter.name, units_.unit(parameter.unit.dimension, 1.0), parameter_now(index),
+                 !changes_.varying[i],
                  {parameter.title, sbml_source(parameter), now.empty() ? "" : "Computed: " + now});
     if (changes_.varying[i] && (!now.empty() || is_volume)) assign_always(id, now.empty() ? slot : now);
     if (math_.reference_id(index).empty()) return;
     const std::string before = parameter_formula(parameter, sbml_number(scenario_.references[i]), Moment::baseline);
-    add_number(math_.reference_id(index), parameter.name + " at baseline", unit(parameter.unit.dimension, 1.0),
+    add_number(math_.reference_id(index), parameter.name + " at baseline", units_.unit(parameter.unit.dimension, 1.0),
                at_baseline(lowering_.parameter(index, Moment::baseline)), true,
                {before.empty() ? "" : "Computed: " + before});
   }
 
   void add_constant(const SbmlConstant& constant) {
-    const std::string unit_id = constant.unit ? unit(*constant.unit, 1.0) : "";
+    const std::string unit_id = constant.unit ? units_.unit(*constant.unit, 1.0) : "";
     add_number(constant.id, constant.name, unit_id, constant.value, true,
                {"Computed for this person: " + constant.formula});
   }
@@ -268,7 +228,7 @@ class SbmlWriter {
     auto& element = *sbml_.createParameter();
     element.setId(id);
     element.setName(name);
-    element.setUnits(unit(dimension, factor));
+    element.setUnits(units_.unit(dimension, factor));
     element.setConstant(false);
     sbml_note(element, {title});
     assign_always(id, formula);
