@@ -1,11 +1,11 @@
-// Names to indices, laws written out, units proved at every node.
+// Names to indices, laws written out; what operations do to units is in operations.cpp.
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "lang/builder.hpp"
+#include "lang/operations.hpp"
 
 namespace gln::lang {
 
@@ -24,7 +24,7 @@ constexpr Function functions[] = {{"exp", Node::exp, 1},   {"log", Node::log, 1}
                                   {"sqrt", Node::sqrt, 1}, {"tanh", Node::tanh, 1}, {"abs", Node::abs, 1},
                                   {"min", Node::min, 0},   {"max", Node::max, 0}};
 
-class Resolver {
+class Resolver final : private Site {
  public:
   Resolver(Builder& builder, const Text& text, const Scope& scope) : builder_(builder), scope_(scope), text_(&text) {}
 
@@ -54,16 +54,11 @@ class Resolver {
   }
 
  private:
-  static Typed bad() {
-    Typed typed;
-    typed.bad = true;
-    typed.formula = std::make_shared<Formula>();
-    return typed;
-  }
+  static Typed bad() { return bad_typed(); }
 
-  Place place(const Ast& ast) const { return law_stack_.empty() ? text_->at(ast.offset) : call_place_; }
+  Place place(const Ast& ast) const override { return law_stack_.empty() ? text_->at(ast.offset) : call_place_; }
 
-  void error(const char* code, const Ast& ast, std::string message, std::string hint) {
+  void error(const char* code, const Ast& ast, std::string message, std::string hint) override {
     if (!law_stack_.empty()) {
       const Place inside = text_->at(ast.offset);
       message += fmt::format(" (in law '{}', {}:{}:{})", law_stack_.back(), inside.file, inside.line, inside.column);
@@ -173,17 +168,6 @@ class Resolver {
     error("GLN-N002", ast, fmt::format("there is nothing called '{}'", ast.text), hint);
   }
 
-  /// One dimension for two operands that must agree.
-  Typed agree(const Ast& ast, const Typed& a, const Typed& b) {
-    if (a.bad || b.bad) return bad();
-    if (a.any) return b;
-    if (b.any || a.dimension == b.dimension) return a;
-    error("GLN-U002", ast,
-          fmt::format("'{}' joins {} and {}", ast.text, to_string(a.dimension), to_string(b.dimension)),
-          "both sides need the same unit");
-    return bad();
-  }
-
   Typed binary(const Ast& ast) {
     const char operation = ast.text[0];
     if (operation == '<' || operation == '>') {
@@ -191,41 +175,7 @@ class Resolver {
       return bad();
     }
     const Typed left = expression(*ast.arguments[0]), right = expression(*ast.arguments[1]);
-    if (operation == '^') return power(ast, left, right);
-    Typed typed;
-    if (operation == '+' || operation == '-') {
-      typed = agree(ast, left, right);
-      if (typed.bad) return typed;
-      typed.any = left.any && right.any;
-      typed.formula = make(ast, operation == '+' ? Node::add : Node::subtract, {left.formula, right.formula});
-      return typed;
-    }
-    if (left.bad || right.bad) return bad();
-    typed.dimension = operation == '*' ? left.dimension * right.dimension : left.dimension / right.dimension;
-    typed.formula = make(ast, operation == '*' ? Node::multiply : Node::divide, {left.formula, right.formula});
-    return typed;
-  }
-
-  Typed power(const Ast& ast, const Typed& base, const Typed& exponent) {
-    if (base.bad || exponent.bad) return bad();
-    if (!exponent.dimension.dimensionless()) {
-      error("GLN-U005", ast, fmt::format("an exponent is a pure number, not {}", to_string(exponent.dimension)), "");
-      return bad();
-    }
-    Typed typed;
-    typed.formula = make(ast, Node::power, {base.formula, exponent.formula});
-    if (base.dimension.dimensionless()) return typed;
-    const Formula* e = exponent.formula.get();
-    const bool negative = e->node == Node::negate;
-    if (negative) e = e->arguments[0].get();
-    if (e->node != Node::number || e->number != std::floor(e->number) || std::abs(e->number) > 9) {
-      error("GLN-U005", ast,
-            fmt::format("{} can only be raised to a whole number written here", to_string(base.dimension)),
-            "divide by a reference first: (C / K)^n");
-      return bad();
-    }
-    typed.dimension = base.dimension.power(static_cast<int>(negative ? -e->number : e->number));
-    return typed;
+    return combined(*this, ast, left, right);
   }
 
   Typed call(const Ast& ast) {
@@ -266,7 +216,7 @@ class Resolver {
     FormulaPtr test;
     if (compares) {
       const Typed left = expression(*condition.arguments[0]), right = expression(*condition.arguments[1]);
-      good = !agree(condition, left, right).bad;
+      good = !agree(*this, condition, left, right).bad;
       const Node node = condition.text == "<"    ? Node::less
                         : condition.text == "<=" ? Node::less_equal
                         : condition.text == ">"  ? Node::greater
@@ -276,7 +226,7 @@ class Resolver {
       error("GLN-F013", condition, "the first argument of if(...) is a comparison", "if(a < b, ...)");
     }
     const Typed yes = expression(*ast.arguments[1]), no = expression(*ast.arguments[2]);
-    Typed typed = agree(ast, yes, no);
+    Typed typed = agree(*this, ast, yes, no);
     if (typed.bad || !good) return bad();
     typed.any = yes.any && no.any;
     typed.formula = make(ast, Node::choose, {test, yes.formula, no.formula});
@@ -367,26 +317,7 @@ class Resolver {
   Typed builtin(const Ast& ast, const Function& function) {
     if (function.arguments == 0) return smallest_or_largest(ast, function.node);
     if (!count(ast, function.arguments)) return bad();
-    const Typed inner = expression(*ast.arguments[0]);
-    if (inner.bad) return inner;
-    Typed typed = inner;
-    typed.formula = make(ast, function.node, {inner.formula});
-    if (function.node == Node::abs) return typed;
-    if (function.node == Node::sqrt) {
-      for (auto& exponent : typed.dimension.exponent) {
-        if (exponent % 2 != 0) {
-          error("GLN-U006", ast, fmt::format("the square root of {} has no unit", to_string(inner.dimension)), "");
-          return bad();
-        }
-        exponent /= 2;
-      }
-      return typed;
-    }
-    typed.any = false;
-    if (inner.dimension.dimensionless()) return typed;
-    error("GLN-U004", ast, fmt::format("{}(...) takes a pure number, not {}", ast.text, to_string(inner.dimension)),
-          "divide by a reference of the same unit");
-    return bad();
+    return applied(*this, ast, function.node, expression(*ast.arguments[0]));
   }
 
   Typed smallest_or_largest(const Ast& ast, Node node) {
@@ -397,7 +328,7 @@ class Resolver {
     Typed typed = expression(*ast.arguments[0]);
     for (std::size_t i = 1; i < ast.arguments.size(); ++i) {
       const Typed next = expression(*ast.arguments[i]);
-      Typed joined = agree(ast, typed, next);
+      Typed joined = agree(*this, ast, typed, next);
       if (joined.bad) {
         typed = joined;
         continue;
@@ -454,12 +385,7 @@ class Resolver {
 
 Typed resolve(Builder& builder, const Text& text, const Scope& scope) {
   const auto ast = parse_formula(text, builder.diagnostics);
-  if (!ast) {
-    Typed typed;
-    typed.bad = true;
-    typed.formula = std::make_shared<Formula>();
-    return typed;
-  }
+  if (!ast) return bad_typed();
   return Resolver(builder, text, scope).expression(*ast);
 }
 
