@@ -81,8 +81,8 @@ TEST(Explain, ATracerGivenIsExplained) {
 }
 
 TEST(Explain, ARatioWhoseDivisorComesFromNothingHasNoShares) {
-  const std::string infusion = "0.1 umol/kg/min 15N-amide-glutamine iv over 6 h";
-  std::vector<std::string> arguments = {"explain", "tracer.15N-amide.ra_gln", "-d", infusion, "--at", "6h"};
+  const std::string infusion = "0.1 umol/kg/min 13C-1-glutamine iv over 6 h";
+  std::vector<std::string> arguments = {"explain", "tracer.13C-1.gln_oxidation", "-d", infusion, "--at", "6h"};
   for (const bool json : {false, true}) {
     if (json) arguments.push_back("--json");
     const auto outcome = gln(arguments);
@@ -92,7 +92,7 @@ TEST(Explain, ARatioWhoseDivisorComesFromNothingHasNoShares) {
     EXPECT_NE(outcome.err.find("--from"), std::string::npos) << "what to do instead";
   }
   const auto later =
-      explained({"tracer.15N-amide.ra_gln", "-d", infusion, "--from", "4h", "--at", "6h", "--parameters", "0"});
+      explained({"tracer.13C-1.gln_oxidation", "-d", infusion, "--from", "4h", "--at", "6h", "--parameters", "0"});
   EXPECT_NEAR(sum(later["entries"]), later["change"].get<double>(), 1e-6 * std::abs(later["change"].get<double>()));
 }
 
