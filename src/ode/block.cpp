@@ -4,17 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
-
-#include "ode/rodas5p.hpp"
 
 namespace gln::ode {
 
 namespace {
 
-// A pivot this much smaller than the diagonal it came from is cancellation: the static order does not suit this matrix.
-constexpr double least_pivot = 1e-7;
 constexpr int most_not_finite = 12, most_singular = 12;
 constexpr double least_step = 1e-12;  // min
 
@@ -23,37 +18,16 @@ constexpr double least_step = 1e-12;  // min
 Block::Block(const Engine& engine, const Options& options, int width)
     : engine_(engine),
       options_(options),
-      width_(width),
       lanes_(kernel::lanes(usable(options.isa), width)),
       one_(kernel::lanes(usable(options.isa), 1)),
-      programs_(engine.programs(width)),
       n_(engine.kernel.n_states()),
       lane_(static_cast<std::size_t>(width)),
+      w_(engine.kernel, width),
+      attempt_(engine, lanes_, w_),
       constants_(engine.kernel.n_constants()),
       column_(n_),
       step_columns_(5 * n_),
-      pivoting_(engine, static_cast<std::size_t>(width)),
       rows_(engine, usable(options.isa), static_cast<std::size_t>(width)) {
-  const auto w = static_cast<std::size_t>(width);
-  const auto& layout = engine.kernel.layout();
-  const std::size_t vectors = 3 + 8 + 3, scalars = 5;
-  const std::size_t total = (layout.size + vectors * n_ + scalars) * w;
-  memory_ = aligned_memory(total);
-  std::fill_n(memory_.get(), total, 0.0);
-  double* next = memory_.get();
-  const auto take = [&next, w](std::size_t slots) {
-    double* const taken = next;
-    next += slots * w;
-    return taken;
-  };
-  program_ = take(layout.size);
-  states_ = program_ + layout.states * w;
-  rates_ = program_ + layout.rates * w;
-  matrix_ = program_ + layout.matrix * w;
-  for (auto** vector : {&y_, &y1_, &inflow_}) *vector = take(n_);
-  for (auto*& k : k_) k = take(n_);
-  for (auto*& d : dense_) d = take(n_);
-  for (auto** scalar : {&shift_, &inverse_step_, &worst_, &norm_, &keep_}) *scalar = take(1);
   atol_.assign(n_, options.atol);
   for (std::size_t i = 0; i < std::min(n_, options.atol_scale.size()); ++i)
     atol_[i] = options.atol * options.atol_scale[i];
@@ -74,11 +48,13 @@ void Block::run(Queue& queue) {
         if (lane.active) fail(lane, Status::interrupted, "stopped on request", -1);
       continue;
     }
-    attempt();
+    attempt_.linearise();
+    choose_steps();
+    attempt_.step(atol_, options_.rtol);
     bool accepted = false;
     for (auto& lane : lane_) {
       const bool good = lane.active && judge(lane);
-      keep_[index(lane)] = good ? 1.0 : 0.0;
+      w_.keep[index(lane)] = good ? 1.0 : 0.0;
       accepted = accepted || good;
     }
     if (accepted) complete();
@@ -124,8 +100,8 @@ void Block::begin(Lane& lane) {
     lane.control.last_step = from.controller[4];
     lane.parameters.assign(from.parameters.begin(), from.parameters.end());
     for (std::size_t i = 0; i < n_; ++i) {
-      at(y_, i, l) = from.amounts[i];
-      at(inflow_, i, l) = from.inflows[i];
+      w_.at(w_.y, i, l) = from.amounts[i];
+      w_.at(w_.inflow, i, l) = from.inflows[i];
     }
   } else {
     lane.time = person.start;
@@ -133,8 +109,8 @@ void Block::begin(Lane& lane) {
     lane.parameters.assign(person.parameters.begin(), person.parameters.end());
     if (person.initial.empty()) engine_.kernel.initial(person.parameters, person.references, column_);
     for (std::size_t i = 0; i < n_; ++i) {
-      at(y_, i, l) = person.initial.empty() ? column_[i] : person.initial[i];
-      at(inflow_, i, l) = 0.0;
+      w_.at(w_.y, i, l) = person.initial.empty() ? column_[i] : person.initial[i];
+      w_.at(w_.inflow, i, l) = 0.0;
     }
   }
   load_constants(lane);
@@ -143,7 +119,7 @@ void Block::begin(Lane& lane) {
 void Block::load_constants(Lane& lane) {
   engine_.kernel.person_constants(lane.parameters, task(lane).references, constants_);
   double* const to = constants_of(lane);
-  for (std::size_t i = 0; i < constants_.size(); ++i) to[i * static_cast<std::size_t>(width_)] = constants_[i];
+  for (std::size_t i = 0; i < constants_.size(); ++i) to[i * w_.width] = constants_[i];
   rows_.forget(index(lane));
 }
 
@@ -166,13 +142,13 @@ void Block::apply(Lane& lane, const Event& event) {
   const std::size_t l = index(lane);
   switch (event.kind) {
     case Event::Kind::add_amount:
-      at(y_, event.index, l) += event.value;
+      w_.at(w_.y, event.index, l) += event.value;
       break;
     case Event::Kind::set_amount:
-      at(y_, event.index, l) = event.value;
+      w_.at(w_.y, event.index, l) = event.value;
       break;
     case Event::Kind::add_inflow: {
-      double& inflow = at(inflow_, event.index, l);
+      double& inflow = w_.at(w_.inflow, event.index, l);
       const double before = inflow;
       inflow += event.value;
       // NOTE: infusions that overlapped and all ended must leave no rounding behind.
@@ -185,8 +161,8 @@ void Block::apply(Lane& lane, const Event& event) {
     case Event::Kind::reset:
       engine_.kernel.initial(lane.parameters, task(lane).references, column_);
       for (std::size_t i = 0; i < n_; ++i) {
-        at(y_, i, l) = column_[i];
-        at(inflow_, i, l) = 0.0;
+        w_.at(w_.y, i, l) = column_[i];
+        w_.at(w_.inflow, i, l) = 0.0;
       }
       break;
   }
@@ -202,14 +178,14 @@ void Block::save_checkpoint(Lane& lane) {
   to.amounts.resize(n_);
   to.inflows.resize(n_);
   for (std::size_t i = 0; i < n_; ++i) {
-    to.amounts[i] = at(y_, i, l);
-    to.inflows[i] = at(inflow_, i, l);
+    to.amounts[i] = w_.at(w_.y, i, l);
+    to.inflows[i] = w_.at(w_.inflow, i, l);
   }
   to.parameters = lane.parameters;
   to.next_event = lane.next_event;
 }
 
-/// The person is done; y_ still holds the start of the last step.
+/// The person is done; w_.y still holds the start of the last step.
 void Block::finish(Lane& lane) {
   write_rows(lane);
   save_checkpoint(lane);
@@ -224,34 +200,11 @@ void Block::fail(Lane& lane, Status status, std::string reason, int state) {
   out.failed_at = lane.time;
   out.failed_state = state;
   out.amounts.resize(n_);
-  for (std::size_t i = 0; i < n_; ++i) out.amounts[i] = at(y_, i, index(lane));
+  for (std::size_t i = 0; i < n_; ++i) out.amounts[i] = w_.at(w_.y, i, index(lane));
   finish(lane);
 }
 
-// ---- one attempt of every lane ----
-
-void Block::attempt() {
-  namespace method = rodas5p;
-  std::memcpy(states_, y_, n_ * static_cast<std::size_t>(width_) * sizeof(double));
-  lanes_.run(programs_.rates_and_jacobian.data(), program_);
-  choose_steps();
-  factor();
-  lanes_.right_side(k_[0], rates_, inflow_, k_, method::c[0], 0, inverse_step_, n_);
-  solve(k_[0]);
-  for (int s = 1; s < method::stages; ++s) {
-    // NOTE: stages 7 and 8 are the state of the stage before plus its k (see rodas5p.hpp).
-    if (s < 6)
-      lanes_.combine(states_, y_, k_, method::a[s], s, n_);
-    else
-      lanes_.combine(states_, states_, k_ + s - 1, &method::a[s][s - 1], 1, n_);
-    lanes_.run(programs_.rates.data(), program_);
-    lanes_.right_side(k_[s], rates_, inflow_, k_, method::c[s], s, inverse_step_, n_);
-    solve(k_[s]);
-  }
-  constexpr double one = 1.0;
-  lanes_.combine(y1_, states_, k_ + 7, &one, 1, n_);
-  lanes_.error_norm(k_[7], y_, y1_, atol_.data(), options_.rtol, n_, norm_);
-}
+// ---- how far every lane tries to go ----
 
 void Block::choose_steps() {
   for (auto& lane : lane_) {
@@ -261,8 +214,8 @@ void Block::choose_steps() {
       lane.control.fresh = false;
       limit_step(lane);
     }
-    inverse_step_[l] = lane.active ? 1.0 / lane.attempt : 1.0;
-    shift_[l] = inverse_step_[l] / rodas5p::gamma;
+    w_.inverse_step[l] = lane.active ? 1.0 / lane.attempt : 1.0;
+    w_.busy[l] = lane.active ? 1.0 : 0.0;
   }
 }
 
@@ -273,8 +226,8 @@ double Block::initial_step(const Lane& lane) const {
   double fastest = 0.0;
   for (std::size_t i = 0; i < n_; ++i) {
     if (engine_.tally[i]) continue;
-    const double rate = std::abs(at(rates_, i, l) + at(inflow_, i, l));
-    const double size = std::abs(at(y_, i, l)) + atol_[i] / options_.rtol;
+    const double rate = std::abs(w_.at(w_.rates, i, l) + w_.at(w_.inflow, i, l));
+    const double size = std::abs(w_.at(w_.y, i, l)) + atol_[i] / options_.rtol;
     if (rate / size > fastest) fastest = rate / size;
   }
   // NOTE: nothing here may look at the outputs asked for, or a run that is split would take other steps.
@@ -300,42 +253,13 @@ void Block::limit_step(Lane& lane) {
   }
 }
 
-void Block::factor() {
-  const auto& t = programs_.lu;
-  lanes_.shift(matrix_, t.diagonal.data(), n_, shift_, t.zeroed.data(), t.zeroed.size());
-  lanes_.factor(t.factor.data(), t.factor.data() + t.factor.size(), matrix_, worst_);
-  pivoting_.clear();
-  for (auto& lane : lane_) pivoting_.want(index(lane), lane.active && worst_[index(lane)] < least_pivot);
-  if (pivoting_.any()) factor_with_pivots();
-}
-
-/// Rare: the matrix is made again, for the lanes whose pivots were bad.
-void Block::factor_with_pivots() {
-  const auto& t = programs_.lu;
-  lanes_.run(programs_.rates_and_jacobian.data(), program_);
-  lanes_.shift(matrix_, t.diagonal.data(), n_, shift_, t.zeroed.data(), t.zeroed.size());
-  for (std::size_t l = 0; l < lane_.size(); ++l)
-    // NOTE: judge() sees by worst_ that a matrix cannot be solved.
-    if (pivoting_.wanted(l)) worst_[l] = pivoting_.factor(l, matrix_) ? 1.0 : 0.0;
-  double* const spare = norm_;  // overwritten by error_norm later
-  lanes_.factor(t.factor.data(), t.factor.data() + t.factor.size(), matrix_, spare);
-}
-
-void Block::solve(double* x) {
-  const auto& t = programs_.lu.solve;
-  double* const kept = y1_;  // free until the step is complete
-  if (pivoting_.any()) std::memcpy(kept, x, n_ * static_cast<std::size_t>(width_) * sizeof(double));
-  lanes_.solve(t.data(), t.data() + t.size(), matrix_, x);
-  if (pivoting_.any()) pivoting_.solve(kept, x);
-}
-
 // ---- what came of it ----
 
 /// True when the lane's attempt is accepted.
 bool Block::judge(Lane& lane) {
   const std::size_t l = index(lane);
-  const double error = norm_[l];
-  const bool singular = worst_[l] < least_pivot;
+  const double error = w_.norm[l];
+  const bool singular = attempt_.singular(l);
   if (!singular && error <= 1.0) return true;
   if (singular && ++lane.singular > most_singular) {
     fail(lane, Status::singular, "the matrix of the step could not be inverted", -1);
@@ -369,23 +293,23 @@ void Block::complete() {
   take_outputs();
   for (auto& lane : lane_) {
     const std::size_t l = index(lane);
-    if (keep_[l] == 0.0) continue;
+    if (w_.keep[l] == 0.0) continue;
     ++outcome(lane).steps;
     lane.step = lane.attempt;
     if (lane.next_output == task(lane).times.size()) {
       finish(lane);
-      keep_[l] = 0.0;
+      w_.keep[l] = 0.0;
     } else if (outcome(lane).steps + outcome(lane).rejected > options_.max_steps) {
       fail(lane, Status::too_many_steps, fmt::format("more than {} steps", options_.max_steps), worst_state(lane));
-      keep_[l] = 0.0;
+      w_.keep[l] = 0.0;
     }
   }
-  lanes_.accept(y_, y1_, keep_, n_);
+  lanes_.accept(w_.y, w_.y1, w_.keep, n_);
   for (auto& lane : lane_) {
     const std::size_t l = index(lane);
-    if (keep_[l] == 0.0) continue;
+    if (w_.keep[l] == 0.0) continue;
     lane.time = lane.end;
-    lane.step = lane.control.after_acceptance(lane.attempt, norm_[l]);
+    lane.step = lane.control.after_acceptance(lane.attempt, w_.norm[l]);
     lane.not_finite = lane.singular = 0;
     if (lane.ends_at_event) apply_due(lane);
   }
@@ -394,7 +318,7 @@ void Block::complete() {
 /// In the accepted step of this lane. At an event outputs wait for what the event does, except those that end the run.
 bool Block::output_due(const Lane& lane) const {
   const auto& times = task(lane).times;
-  if (keep_[index(lane)] == 0.0 || lane.next_output >= times.size()) return false;
+  if (w_.keep[index(lane)] == 0.0 || lane.next_output >= times.size()) return false;
   const double time = times[lane.next_output];
   if (time < lane.end) return true;
   return time == lane.end && (!lane.ends_at_event || time == times.back());
@@ -405,7 +329,7 @@ void Block::take_outputs() {
   bool dense = false;
   for (auto& lane : lane_) {
     if (!output_due(lane)) continue;
-    if (!dense) lanes_.dense_vectors(dense_, k_, rodas5p::dense[0], n_);
+    if (!dense) attempt_.prepare_dense();
     dense = true;
     take_moments(lane);
   }
@@ -418,9 +342,9 @@ void Block::take_moments(Lane& lane) {
   double* const y1 = y + n_;
   double* const d[3] = {y1 + n_, y1 + 2 * n_, y1 + 3 * n_};
   for (std::size_t i = 0; i < n_; ++i) {
-    y[i] = at(y_, i, l);
-    y1[i] = at(y1_, i, l);
-    for (int j = 0; j < 3; ++j) d[j][i] = at(dense_[j], i, l);
+    y[i] = w_.at(w_.y, i, l);
+    y1[i] = w_.at(w_.y1, i, l);
+    for (int j = 0; j < 3; ++j) d[j][i] = w_.at(w_.dense[j], i, l);
   }
   while (output_due(lane)) {
     const double time = times[lane.next_output];
@@ -437,7 +361,7 @@ void Block::write_rows(Lane& lane) {
   const std::size_t l = index(lane), waiting = rows_.waiting(l);
   if (waiting == 0) return;
   double* const to = outcome(lane).outputs.data() + (lane.next_output - waiting) * engine_.kernel.n_outputs();
-  rows_.write(l, constants_of(lane), static_cast<std::size_t>(width_), to);
+  rows_.write(l, constants_of(lane), w_.width, to);
 }
 
 /// A run that ends where it begins needs no step.
@@ -445,7 +369,7 @@ void Block::write_now(Lane& lane) {
   const std::size_t l = index(lane);
   auto& amounts = outcome(lane).amounts;
   amounts.resize(n_);
-  for (std::size_t i = 0; i < n_; ++i) amounts[i] = at(y_, i, l);
+  for (std::size_t i = 0; i < n_; ++i) amounts[i] = w_.at(w_.y, i, l);
   for (; lane.next_output < task(lane).times.size(); ++lane.next_output) {
     if (rows_.full(l)) write_rows(lane);
     std::copy(amounts.begin(), amounts.end(), rows_.next(l));
@@ -458,8 +382,8 @@ int Block::worst_state(const Lane& lane) const {
   double most = -1.0;
   int worst = -1;
   for (std::size_t i = 0; i < n_; ++i) {
-    const double scale = atol_[i] + options_.rtol * std::max(std::abs(at(y_, i, l)), std::abs(at(y1_, i, l)));
-    const double error = std::abs(at(k_[7], i, l)) / scale;
+    const double scale = atol_[i] + options_.rtol * std::max(std::abs(w_.at(w_.y, i, l)), std::abs(w_.at(w_.y1, i, l)));
+    const double error = std::abs(w_.at(w_.k[7], i, l)) / scale;
     if (error > most) {
       most = error;
       worst = static_cast<int>(i);
@@ -471,9 +395,9 @@ int Block::worst_state(const Lane& lane) const {
 int Block::not_finite_state(const Lane& lane) const {
   const std::size_t l = index(lane);
   for (std::size_t i = 0; i < n_; ++i)
-    if (!std::isfinite(at(rates_, i, l))) return static_cast<int>(i);
+    if (!std::isfinite(w_.at(w_.rates, i, l))) return static_cast<int>(i);
   for (std::size_t i = 0; i < n_; ++i)
-    if (!std::isfinite(at(y1_, i, l))) return static_cast<int>(i);
+    if (!std::isfinite(w_.at(w_.y1, i, l))) return static_cast<int>(i);
   return -1;
 }
 

@@ -7,10 +7,10 @@
 #include <span>
 #include <vector>
 
-#include "ode/memory.hpp"
-#include "ode/pivoting.hpp"
+#include "ode/attempt.hpp"
 #include "ode/rows.hpp"
 #include "ode/step_control.hpp"
+#include "ode/workspace.hpp"
 
 namespace gln::ode {
 
@@ -47,32 +47,22 @@ class Block {
 
   const Engine& engine_;
   const Options& options_;
-  const int width_;
   const kernel::Lanes& lanes_;
   const kernel::Lanes& one_;
-  const WidthPrograms& programs_;
   const std::size_t n_;
   Queue* queue_ = nullptr;
   std::vector<Lane> lane_;
-  Memory memory_;
-  // Vectors of n slots inside memory_, and the memory of the programs.
-  double *program_ = nullptr, *states_ = nullptr, *rates_ = nullptr, *matrix_ = nullptr, *y_ = nullptr, *y1_ = nullptr,
-         *inflow_ = nullptr, *k_[8] = {}, *dense_[3] = {};
-  // One double per lane.
-  double *shift_ = nullptr, *inverse_step_ = nullptr, *worst_ = nullptr, *norm_ = nullptr, *keep_ = nullptr;
+  Workspace w_;
+  Attempt attempt_;
   std::vector<double> atol_, constants_, column_;
   std::vector<double> step_columns_;  ///< of one lane: start and end of its step, and what lies between
-  Pivoting pivoting_;
   Rows rows_;
 
   const Task& task(const Lane& lane) const { return queue_->tasks[lane.task]; }
   Outcome& outcome(const Lane& lane) const { return queue_->outcomes[lane.task]; }
   std::size_t index(const Lane& lane) const { return static_cast<std::size_t>(&lane - lane_.data()); }
-  double& at(double* vector, std::size_t state, std::size_t lane) const {
-    return vector[state * static_cast<std::size_t>(width_) + lane];
-  }
   double* constants_of(const Lane& lane) const {
-    return program_ + engine_.kernel.layout().constants * static_cast<std::size_t>(width_) + index(lane);
+    return w_.program + engine_.kernel.layout().constants * w_.width + index(lane);
   }
   double last_time(const Lane& lane) const { return task(lane).times.back(); }
 
@@ -87,13 +77,9 @@ class Block {
   void fail(Lane& lane, Status status, std::string reason, int state);
   void save_checkpoint(Lane& lane);
 
-  void attempt();
   void choose_steps();
   double initial_step(const Lane& lane) const;
   void limit_step(Lane& lane);
-  void factor();
-  void factor_with_pivots();
-  void solve(double* x);
   bool judge(Lane& lane);
   void complete();
   void reject(Lane& lane, double error);
