@@ -75,8 +75,10 @@ class Evaluation {
         return arg(0) - arg(1);
       case Node::multiply:
         return arg(0) * arg(1);
-      case Node::divide:
-        return arg(0) / note(f.arguments[1], arg(1));
+      case Node::divide: {
+        const double top = arg(0);  // first: divisors are noted in the order they are written
+        return top / note(f.arguments[1], arg(1));
+      }
       case Node::power:
         return std::pow(arg(0), arg(1));
       case Node::less:

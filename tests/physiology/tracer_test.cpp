@@ -86,6 +86,19 @@ TEST(Tracer, FirstPassByTwoTracersIsTheShareOfTheReadout) {
   EXPECT_NEAR(last(run, "tracer.13C-1.splanchnic_extraction"), last(run, "flux.splanchnic_extraction"), 4.0);
 }
 
+TEST(Tracer, SharesOfTheTracerGivenStopWithItsInfusion) {
+  auto& body = ShippedBody::instance();
+  body.readouts = {"tracer.15N-amino.gln_to_cit", "tracer.15N-amino.gln_to_arg"};
+  const auto run = body.run("dose = [\"0.1 umol/kg/min 15N-amino-glutamine iv over 6 h\"]\nuntil = \"8 h\"\n");
+  const auto bolus = body.run("dose = [\"0.1 g 15N-amino-glutamine oral\"]\nuntil = \"2 h\"\n");
+  for (const auto& name : body.readouts) {
+    EXPECT_GT(at(run, name, 5.5), 0.5) << name;
+    EXPECT_EQ(last(run, name), 0.0) << name;
+    for (const double value : column(bolus, name).values) EXPECT_LE(value, 100.0) << name;
+  }
+  body.readouts.clear();
+}
+
 TEST(Tracer, ARunWithoutOneHasNoTwins) {
   auto& body = ShippedBody::instance();
   const auto run = body.run("dose = [\"10 g oral\"]\n");
