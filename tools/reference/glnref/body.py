@@ -655,7 +655,12 @@ def _is_number(text):
 
 
 def _odeint(f, jacobian, y, times, rtol, atol):
-    path, info = odeint(f, y, times, Dfun=jacobian, tfirst=True, rtol=rtol, atol=atol, mxstep=200000, full_output=True)
+    path, info = odeint(f, y, times, Dfun=jacobian, tfirst=True, rtol=rtol, atol=atol, mxstep=20000, full_output=True)
+    if info["message"] != "Integration successful.":
+        # LSODA may make no way off a steady state of some bodies; a method that decides otherwise gets a try.
+        again = solve_ivp(f, (times[0], times[-1]), y, "Radau", t_eval=times, rtol=rtol, atol=atol, jac=jacobian)
+        if again.status == 0:
+            return again.y.T
     if info["message"] != "Integration successful." or not np.all(np.isfinite(path)):
         bad = np.flatnonzero(~np.isfinite(path).all(axis=1))
         raise SimulationError(f"integration failed after {times[0] / 60:.4g} h: {info['message']}"
