@@ -73,31 +73,55 @@ void flush_folder(const std::filesystem::path& folder) {
   if (descriptor.open()) ::fsync(descriptor.number());
 }
 
-}  // namespace
+/// Where the bytes will go, once links are followed, and what is there now.
+struct Target {
+  std::filesystem::path path;
+  bool existed = false, regular = true;
+};
 
-std::optional<Diagnostic> write_file_atomically(const std::string& path, std::string_view bytes) {
+/// Settles the target of `path`, or says why it cannot be written.
+std::optional<Diagnostic> find_target(const std::string& path, Target& target) {
   namespace fs = std::filesystem;
   std::error_code error;
-  fs::path target(path);
+  target.path = path;
   if (path.empty()) return failure("GLN-O001", path, "the file name is empty", 0, "give a file name");
-  const bool existed = fs::exists(target, error);
-  if (existed) {
-    const fs::path followed = fs::canonical(target, error);
-    if (!error) target = followed;
-  } else if (fs::is_symlink(fs::symlink_status(target, error))) {
+  target.existed = fs::exists(target.path, error);
+  if (target.existed) {
+    const fs::path followed = fs::canonical(target.path, error);
+    if (!error) target.path = followed;
+  } else if (fs::is_symlink(fs::symlink_status(target.path, error))) {
     return failure("GLN-O002", path, "is a link to a file that does not exist", 0,
                    "remove the link or choose another file");
   }
-  if (existed && fs::is_directory(target, error))
+  if (target.existed && fs::is_directory(target.path, error))
     return failure("GLN-O002", path, "is a folder", 0, "give the name of a file");
-  if (existed && !fs::is_regular_file(target, error)) return write_in_place(path, bytes);
-  if (existed && ::access(target.c_str(), W_OK) != 0)
+  target.regular = !target.existed || fs::is_regular_file(target.path, error);
+  if (target.existed && ::access(target.path.c_str(), W_OK) != 0)
     return failure("GLN-O002", path, "is not writable", errno, "change its permissions or choose another file");
-  if (!target.has_parent_path()) target = fs::path(".") / target;
-  if (!fs::is_directory(target.parent_path(), error))
+  if (!target.regular) return std::nullopt;
+  if (!target.path.has_parent_path()) target.path = fs::path(".") / target.path;
+  const fs::path folder = target.path.parent_path();
+  if (!fs::is_directory(folder, error))
     return failure("GLN-O001", path, "its folder does not exist", 0, "make the folder first");
+  if (::access(folder.c_str(), W_OK | X_OK) != 0)
+    return failure("GLN-O002", path, "cannot write in this folder", errno, "choose another folder");
+  return std::nullopt;
+}
 
-  fs::path temporary;
+}  // namespace
+
+std::optional<Diagnostic> check_writable(const std::string& path) {
+  Target target;
+  return find_target(path, target);
+}
+
+std::optional<Diagnostic> write_file_atomically(const std::string& path, std::string_view bytes) {
+  Target place;
+  if (auto problem = find_target(path, place)) return problem;
+  if (!place.regular) return write_in_place(path, bytes);
+  const auto& target = place.path;
+
+  std::filesystem::path temporary;
   Descriptor file(open_beside(target, temporary));
   if (!file.open()) return failure("GLN-O002", path, "cannot write in this folder", errno, "choose another folder");
   const auto give_up = [&](const char* what, int number) {
@@ -106,7 +130,7 @@ std::optional<Diagnostic> write_file_atomically(const std::string& path, std::st
     return failure("GLN-O003", path, what, number, "is the disk full? the file was left as it was");
   };
   struct stat old {};
-  if (existed && ::stat(target.c_str(), &old) == 0 && ::fchmod(file.number(), old.st_mode & 07777) != 0)
+  if (place.existed && ::stat(target.c_str(), &old) == 0 && ::fchmod(file.number(), old.st_mode & 07777) != 0)
     return give_up("its permissions could not be kept", errno);
   if (!write_all(file.number(), bytes)) return give_up("writing failed", errno);
   if (::fsync(file.number()) != 0) return give_up("could not be flushed to the disk", errno);

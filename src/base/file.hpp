@@ -15,4 +15,7 @@ namespace gln {
 /// (folder missing), GLN-O002 (not writable), GLN-O003 (writing failed); nothing is left behind.
 std::optional<Diagnostic> write_file_atomically(const std::string& path, std::string_view bytes);
 
+/// The same errors as far as they can be seen beforehand, without touching the file: GLN-O001 and O002.
+std::optional<Diagnostic> check_writable(const std::string& path);
+
 }  // namespace gln

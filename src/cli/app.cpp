@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "base/diagnostic.hpp"
+#include "cli/completion.hpp"
 #include "cli/help.hpp"
 #include "cli/options.hpp"
 #include "cli/session.hpp"
@@ -19,6 +20,7 @@ void add_model_options(CLI::App& verb, ModelOptions& options) {
   verb.add_option("--model", options.model, "Model folder (default: beside the program, or GLN_MODEL_PATH)")
       ->type_name("DIR");
   verb.add_option("--with", options.with, "Extra module file, read after the model; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("FILE");
 }
 
@@ -41,6 +43,7 @@ void add_scenario_options(CLI::App& verb, ScenarioOptions& options) {
   verb.add_option("study", options.study, "Study file (TOML)")->type_name("STUDY.toml");
   verb.add_option("-d,--dose", options.doses,
                   "\"AMOUNT [PRODUCT] ROUTE [at T] [over D] [every T (for D | xN)]\"; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("DOSE");
   verb.add_option("--sex", options.sex, "male or female");
   verb.add_option("--age", options.age, "such as 30y")->type_name("AGE");
@@ -48,15 +51,18 @@ void add_scenario_options(CLI::App& verb, ScenarioOptions& options) {
   verb.add_option("--height", options.height, "such as 176cm")->type_name("LENGTH");
   verb.add_option("--baseline", options.baselines,
                   "A measured fasting value: \"plasma.gln=420 umol/L\"; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("POOL=VALUE");
   verb.add_option("-c,--condition", options.conditions,
                   "A state of the body: NAME, \"NAME from T\" or \"NAME from T to T\"; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("NAME");
   verb.add_option("--audience", options.audience,
                   "Who reads the answer; a safety rule may stop it for a consumer (exit 4)")
       ->check(CLI::IsMember({"consumer", "clinician", "research"}))
       ->capture_default_str();
   verb.add_option("--history", options.history, "What else is known, such as pregnancy or epilepsy; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("WORD");
   verb.add_option("--until", options.until, "End of the simulation (default 24h, or what the study needs)")
       ->type_name("TIME");
@@ -78,6 +84,7 @@ void add_simulate(CLI::App& app, Parsed& parsed) {
   auto& options = parsed.simulate;
   add_scenario_options(*verb, options.scenario);
   verb->add_option("-r,--readout", options.readouts, "Readout to report; may be repeated (see gln model list readouts)")
+      ->allow_extra_args(false)
       ->type_name("NAME");
   verb->add_option("--csv", options.csv, "Write the curves as CSV")->type_name("FILE");
   verb->add_flag("--wide", options.wide, "CSV with one column per readout");
@@ -96,6 +103,7 @@ void add_validate(CLI::App& app, Parsed& parsed) {
   verb->add_option("paths", options.paths, "Study files or folders (default: the studies beside the model)")
       ->type_name("PATH");
   verb->add_option("--fail-on", options.fail_on, "Exit 3 when true, such as \"validation.gmfe>1.4\"; may be repeated")
+      ->allow_extra_args(false)
       ->type_name("RULE");
   verb->add_option("--report", options.report, "Write an interactive HTML page")->type_name("FILE.html");
   verb->add_flag("--json", options.json, "One JSON document on stdout");
@@ -114,9 +122,11 @@ void add_explain(CLI::App& app, Parsed& parsed) {
   verb->add_option("--vs", options.versus, "Explain how this study differs instead")->type_name("STUDY2.toml");
   verb->add_option("--vs-dose", options.other.doses,
                    "Explain how it differs with this dose instead (\"none\": nothing given); may be repeated")
+      ->allow_extra_args(false)
       ->type_name("DOSE");
   verb->add_option("--vs-condition", options.other.conditions,
                    "Explain how it differs in this state of the body instead (healthy: none); may be repeated")
+      ->allow_extra_args(false)
       ->type_name("NAME");
   verb->add_option("--parameters", options.parameters,
                    "How many numbers of the model to list, those that matter most first; 0: none")
@@ -164,6 +174,7 @@ void add_model(CLI::App& app, Parsed& parsed) {
           "parameters, processes, pools, readouts, conditions, products, routes, species, compartments, assignments")
       ->type_name("KIND");
   list->add_option("--filter", options.name, "Only names that contain this")->type_name("TEXT");
+  list->add_flag("--names", options.names, "Only the names, one per line");
   list->add_flag("--json", options.json, "One JSON document on stdout");
   auto* show = add_model_verb(*verb, parsed, "show", "One thing with its law, numbers and sources");
   show->add_option("name", options.name, "Any name of the model")->required()->type_name("NAME");
@@ -222,7 +233,7 @@ int run(const std::vector<std::string>& arguments) {
   add_claims(app, parsed);
   add_model(app, parsed);
   auto* help = app.add_subcommand("help", "Help on a verb");
-  help->add_option("topic", parsed.help_topic, "A verb, or regimen, units, exit-codes")->type_name("VERB");
+  help->add_option("topic", parsed.help_topic, "A verb, or regimen, units, exit-codes, history")->type_name("VERB");
   help->callback([&] { parsed.action = [&] { return show_help(app, parsed.help_topic); }; });
   auto* version = app.add_subcommand("version", "Version of the program and the model");
   version->callback([&parsed] { parsed.action = [] { return show_version(); }; });

@@ -81,6 +81,7 @@ int failures(const evidence::Experiments& experiments) {
 }  // namespace
 
 int claims(const ClaimsOptions& options) {
+  if (!can_write({options.html, options.jsonld})) return exit_invalid;
   const auto session = open_session(options.model);
   if (!session) return exit_invalid;
   Reading reading;

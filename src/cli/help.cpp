@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "base/diagnostic.hpp"
 #include "cli/app.hpp"
+#include "cli/paths.hpp"
 #include "cli/session.hpp"
+#include "evidence/safety.hpp"
 
 namespace gln::cli {
 
@@ -24,7 +28,7 @@ constexpr const char* overview = R"(gln simulates what L-glutamine does in the h
   gln model show liver.gls2                            a process with its law, numbers and sources
 
 Verbs: simulate, validate, explain, claims, model (list, show, check, export), help, version, completion.
-More:  gln help VERB, gln help regimen, gln help units, gln help exit-codes.
+More:  gln help VERB, gln help regimen, gln help units, gln help history, gln help exit-codes.
 
 A research and teaching tool. Not medical advice; it does not recommend a dose.
 )";
@@ -55,53 +59,29 @@ constexpr const char* exit_codes = R"(0  ok
 
 const std::map<std::string, const char*> topics = {{"regimen", regimen}, {"units", units}, {"exit-codes", exit_codes}};
 
+/// The words of --history with the rules that ask about them, from the rules beside the model.
+int show_history() {
+  Diagnostics diagnostics;
+  std::optional<evidence::SafetyRules> rules;
+  if (const auto paths = find_paths("", diagnostics); paths && !paths->evidence.empty())
+    rules = evidence::read_safety(paths->evidence + "/safety.toml", diagnostics);
+  if (!print(diagnostics)) return exit_invalid;
+  fmt::print("What --history can say of a person, and the safety rules that ask about it.\n\n");
+  if (!rules) return exit_ok;
+  for (const auto& word : rules->known_history()) {
+    std::string asked;
+    for (const auto& rule : rules->rules)
+      for (const auto& trigger : rule.triggers)
+        if (std::find(trigger.history.begin(), trigger.history.end(), word) != trigger.history.end() &&
+            asked.find(rule.id) == std::string::npos)
+          asked += (asked.empty() ? "" : ", ") + rule.id;
+    fmt::print("  {:<28} {}\n", word, asked);
+  }
+  return exit_ok;
+}
+
 std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
-}
-
-std::string long_options(const CLI::App& verb) {
-  std::string text;
-  for (const auto* option : verb.get_options())
-    for (const auto& name : option->get_lnames()) text += (text.empty() ? "--" : " --") + name;
-  return text;
-}
-
-std::string words(const CLI::App& verb) {
-  std::string text;
-  for (const auto* sub : verbs_of(verb)) text += sub->get_name() + " ";
-  return text + long_options(verb);
-}
-
-void print_bash(const CLI::App& app) {
-  fmt::print(
-      "_gln() {{\n  local cur=${{COMP_WORDS[COMP_CWORD]}} verb=${{COMP_WORDS[1]}}\n  local words\n  case $verb in\n");
-  for (const auto* verb : verbs_of(app)) {
-    std::string all = words(*verb);
-    for (const auto* sub : verbs_of(*verb)) all += " " + long_options(*sub);
-    fmt::print("    {}) words=\"{}\" ;;\n", verb->get_name(), all);
-  }
-  fmt::print("    *) words=\"{}\" ;;\n  esac\n  [ \"$COMP_CWORD\" -eq 1 ] && words=\"{}\"\n", words(app), words(app));
-  fmt::print("  COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n");
-  fmt::print(
-      "  [ ${{#COMPREPLY[@]}} -eq 0 ] && COMPREPLY=($(compgen -f -- \"$cur\"))\n}}\ncomplete -o filenames -F _gln gln "
-      "./gln\n");
-}
-
-void print_zsh(const CLI::App& app) {
-  fmt::print("#compdef gln\nautoload -U +X bashcompinit && bashcompinit\n");
-  print_bash(app);
-}
-
-void print_fish(const CLI::App& app) {
-  for (const auto* verb : verbs_of(app)) {
-    fmt::print("complete -c gln -n __fish_use_subcommand -a {} -d '{}'\n", verb->get_name(), verb->get_description());
-    for (const auto* sub : verbs_of(*verb))
-      fmt::print("complete -c gln -n '__fish_seen_subcommand_from {}' -a {} -d '{}'\n", verb->get_name(),
-                 sub->get_name(), sub->get_description());
-    for (const auto* option : verb->get_options())
-      for (const auto& name : option->get_lnames())
-        fmt::print("complete -c gln -n '__fish_seen_subcommand_from {}' -l {}\n", verb->get_name(), name);
-  }
 }
 
 }  // namespace
@@ -111,11 +91,12 @@ int show_help(const CLI::App& app, const std::string& topic) {
     fmt::print("{}", overview);
     return exit_ok;
   }
+  if (topic == "history") return show_history();
   if (const auto found = topics.find(topic); found != topics.end()) {
     fmt::print("{}", found->second);
     return exit_ok;
   }
-  std::vector<std::string> names;
+  std::vector<std::string> names = {"history"};
   for (const auto* verb : verbs_of(app)) {
     if (verb->get_name() == topic) {
       fmt::print("{}", verb->help("gln"));
@@ -128,16 +109,6 @@ int show_help(const CLI::App& app, const std::string& topic) {
   const std::string best = nearest(topic, names);
   return usage_error("GLN-X002", fmt::format("no help on '{}'", topic),
                      best.empty() ? "topics: gln help" : fmt::format("did you mean '{}'?", best));
-}
-
-int show_completion(const CLI::App& app, const std::string& shell) {
-  if (shell == "zsh")
-    print_zsh(app);
-  else if (shell == "fish")
-    print_fish(app);
-  else
-    print_bash(app);
-  return exit_ok;
 }
 
 }  // namespace gln::cli

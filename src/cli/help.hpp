@@ -1,5 +1,5 @@
 #pragma once
-// `gln help`, completion scripts.
+// `gln help`: verbs and topics.
 
 #include <string>
 
@@ -9,7 +9,7 @@ class App;
 
 namespace gln::cli {
 
+/// Prints the overview, or the page of a verb or topic; GLN-X002 when there is none.
 int show_help(const CLI::App& app, const std::string& topic);
-int show_completion(const CLI::App& app, const std::string& shell);
 
 }  // namespace gln::cli

@@ -23,6 +23,12 @@ namespace {
 int list(const Session& session, const ModelCommandOptions& options) {
   const auto style = report::detect_style(stdout);
   const std::string kind = options.kind.empty() ? "parameters" : options.kind;
+  if (kind == "parameters" && options.names) {
+    for (const auto& parameter : session.model.parameters)
+      if (parameter.role != lang::ParameterRole::activity && parameter.name.find(options.name) != std::string::npos)
+        fmt::print("{}\n", parameter.name);
+    return exit_ok;
+  }
   if (kind == "parameters") {
     fmt::print("{}", options.json ? report::model_list_json(session.model, options.name)
                                   : report::model_list_text(session.model, options.name, style));
@@ -35,6 +41,10 @@ int list(const Session& session, const ModelCommandOptions& options) {
     for (const auto& name : catalogue_kinds()) known += (known.empty() ? "" : ", ") + name;
     return usage_error("GLN-X040", fmt::format("'{}' is not a kind of thing in a model", kind),
                        best.empty() ? "kinds: " + known : fmt::format("did you mean '{}'?", best));
+  }
+  if (options.names) {
+    for (const auto& entry : found->entries) fmt::print("{}\n", entry.name);
+    return exit_ok;
   }
   if (options.json) {
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "base/file.hpp"
 #include "cli/app.hpp"
 #include "cli/guard.hpp"
 #include "cli/scenario.hpp"
@@ -27,6 +26,7 @@ std::optional<std::string> sbml_of(const Session& session, const study::Study& s
 }  // namespace
 
 int model_export(const Session& session, const ModelCommandOptions& options) {
+  if (!can_write({options.name})) return exit_invalid;
   Diagnostics diagnostics;
   auto study = make_scenario(options.scenario, session.model, diagnostics);
   if (!study) {
@@ -42,14 +42,8 @@ int model_export(const Session& session, const ModelCommandOptions& options) {
   Diagnostics problems;
   const auto text = sbml_of(session, *study, problems);
   if (!print(problems) || !text) return exit_invalid;
-  if (const auto problem = write_file_atomically(options.name, *text)) {
-    Diagnostics writing;
-    writing.add(*problem);
-    print(writing);
-    return exit_invalid;
-  }
+  if (!write_result(options.name, *text)) return exit_invalid;
   if (arms > 1) fmt::print(stderr, "the study has {} arms; '{}' was exported\n", arms, study->arms.front().id);
-  fmt::print(stderr, "{} written\n", options.name);
   return exit_ok;
 }
 

@@ -81,6 +81,7 @@ struct ModelCommandOptions {
   std::string kind;  ///< list: parameters, processes, readouts, conditions, products ...
   ScenarioOptions scenario;
   bool json = false;
+  bool names = false;  ///< list: only the names
 };
 
 }  // namespace gln::cli

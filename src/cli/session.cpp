@@ -31,6 +31,13 @@ int usage_error(const std::string& code, const std::string& message, const std::
   return exit_invalid;
 }
 
+bool can_write(const std::vector<std::string>& paths) {
+  Diagnostics diagnostics;
+  for (const auto& path : paths)
+    if (const auto problem = path.empty() ? std::nullopt : check_writable(path)) diagnostics.add(*problem);
+  return print(diagnostics);
+}
+
 bool write_result(const std::string& path, const std::string& text) {
   if (path.empty()) return true;
   if (const auto problem = write_file_atomically(path, text)) {

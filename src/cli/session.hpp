@@ -4,6 +4,7 @@
 #include <atomic>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/diagnostic.hpp"
 #include "cli/options.hpp"
@@ -23,6 +24,10 @@ std::unique_ptr<Session> open_session(const ModelOptions& options);
 
 /// Prints all messages to stderr. True when there was no error.
 bool print(const Diagnostics& diagnostics);
+
+/// False with a message for each of the paths that cannot be written (empty ones are none), so that a long run is not
+/// done for nothing.
+bool can_write(const std::vector<std::string>& paths);
 
 /// Writes a result file whole and says on stderr where it went; an empty path is nothing to do. False with a message
 /// when that failed.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/app.hpp"
 #include "cli/guard.hpp"
 #include "cli/scenario.hpp"
@@ -33,8 +35,11 @@ int failures(const std::vector<study::ArmRun>& runs) {
 
 int deliver(const SimulateOptions& options, const report::Scene& scene) {
   bool written = true;
-  if (!options.csv.empty()) {
-    const auto& runs = *scene.runs;
+  const auto& runs = *scene.runs;
+  const bool any = std::any_of(runs.begin(), runs.end(), [](const auto& run) { return run.status == ode::Status::ok; });
+  if (!options.csv.empty() && !any) {
+    fmt::print(stderr, "{} was not written: no arm has a result\n", options.csv);
+  } else if (!options.csv.empty()) {
     written = write_result(options.csv, options.wide ? report::wide_csv(runs) : report::tidy_csv(runs)) && written;
     // RFC 4180 knows no comments, and a reader of tables would stumble over one: what must be known goes beside it.
     fmt::print(stderr, "{}", in_words(scene.notices));
@@ -57,6 +62,7 @@ int deliver(const SimulateOptions& options, const report::Scene& scene) {
 }  // namespace
 
 int simulate(const SimulateOptions& options) {
+  if (!can_write({options.csv, options.report})) return exit_invalid;
   const auto session = open_session(options.model);
   if (!session) return exit_invalid;
   Diagnostics diagnostics;

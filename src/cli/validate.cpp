@@ -6,7 +6,6 @@
 #include <filesystem>
 
 #include "analysis/validation.hpp"
-#include "base/file.hpp"
 #include "cli/app.hpp"
 #include "cli/scenario.hpp"
 #include "cli/session.hpp"
@@ -104,17 +103,14 @@ bool write_report(const ValidateOptions& options, const Session& session, const 
   std::vector<report::ValidatedStudy> studies;
   for (std::size_t i = 0; i < validation.studies.size(); ++i)
     studies.push_back({&validation.studies[i], &validation.runs[i]});
-  if (const auto problem = write_file_atomically(
-          options.report, report::validate_html(session.model, validation.rows, summary, studies, citations)))
-    diagnostics.add(*problem);
-  if (!print(diagnostics)) return false;
-  fmt::print(stderr, "wrote {}\n", options.report);
-  return true;
+  return print(diagnostics) && write_result(options.report, report::validate_html(session.model, validation.rows, summary,
+                                                                                   studies, citations));
 }
 
 }  // namespace
 
 int validate(const ValidateOptions& options) {
+  if (!can_write({options.report})) return exit_invalid;
   const auto session = open_session(options.model);
   if (!session) return exit_invalid;
   Diagnostics diagnostics;

@@ -46,7 +46,7 @@ class Block {
   };
 
   const Engine& engine_;
-  const Options& options_;
+  const Options options_;  ///< tolerances are those of one step
   const kernel::Lanes& lanes_;
   const kernel::Lanes& one_;
   const std::size_t n_;

@@ -121,6 +121,9 @@ TEST(Failures, ARunThatFailsIsNotExplained) {
   const auto run = on(folder, {"simulate", "--dose", "10 mmol oral", "--until", "24h"});
   EXPECT_EQ(run.code, 1) << run.err;
   EXPECT_THAT(run.err, testing::HasSubstr("GLN-X030"));
+  const std::string csv = folder.path("curves.csv");
+  EXPECT_EQ(on(folder, {"simulate", "--dose", "10 mmol oral", "--until", "24h", "--csv", csv}).code, 1);
+  EXPECT_FALSE(std::filesystem::exists(csv)) << "no table without a row";
   const auto explained = on(folder, {"explain", "plasma.gln", "--dose", "10 mmol oral", "--at", "24h"});
   EXPECT_EQ(explained.code, 1) << explained.out;
   EXPECT_EQ(explained.out, "");
@@ -135,6 +138,24 @@ TEST(Failures, AConditionWithoutASteadyStateIsNotExported) {
   const std::string file = folder.path("body.xml");
   expect_refused(on(folder, {"model", "export", file, "--condition", "blocked"}), {"GLN-O021", "no steady state"});
   EXPECT_FALSE(std::filesystem::exists(file));
+}
+
+TEST(Failures, AFileThatCannotBeWrittenIsSaidBeforeTheWork) {
+  for (const std::string verb : {"simulate", "validate"}) {
+    expect_refused(gln({verb, "--report", "/nowhere/at/all.html"}), {"GLN-O001"});
+    expect_refused(gln({verb, "--report", "/proc"}), {"GLN-O002"});
+  }
+  expect_refused(gln({"claims", "--html", "/nowhere/at/all.html"}), {"GLN-O001"});
+}
+
+// One value each, so that a file after them is still the study.
+TEST(Flags, ThatMayBeRepeatedTakeOneValueEach) {
+  const Folder folder(flow + use + powder, false);
+  folder.write("study.toml", "[study]\ntitle = \"Mine\"\n[[arm]]\nid = \"only\"\ndose = [\"10 mmol oral\"]\n");
+  const auto outcome = on(folder, {"simulate", "-r", "plasma.gln", folder.path("study.toml"), "--json"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, testing::HasSubstr("\"only\""));
+  expect_refused(gln({"validate", "--fail-on", "validation.gmfe>1.4", "/nowhere.toml"}), {"/nowhere.toml"});
 }
 
 TEST(Failures, NoProductIsMeantWhereTheModelLacksGlutamine) {

@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
+#include <regex>
 
 #include "cli/program.hpp"
 
@@ -50,6 +52,45 @@ TEST(Completion, TheShellAcceptsIt) {
       "/bin/bash", {"-c", "source " + file + "; COMP_WORDS=(gln sim); COMP_CWORD=1; _gln; echo \"${COMPREPLY[@]}\""});
   EXPECT_EQ(bash.code, 0) << bash.err;
   EXPECT_EQ(bash.out, "simulate\n");
+}
+
+// Values come from the model in use.
+TEST(Completion, NamesAreOffered) {
+  const Scratch scratch;
+  const std::string file = scratch.file("gln.bash", gln({"completion", "bash"}).out);
+  const auto offered = [&](const std::string& words, int at) {
+    return run_program("/bin/bash",
+                       {"-c", "source " + file + "; COMP_WORDS=(" GLN_BIN " " + words + "); COMP_CWORD=" +
+                                  std::to_string(at) + "; _gln; echo \"${COMPREPLY[@]}\""},
+                       {{"GLN_MODEL_PATH", source_folder + "/model"}})
+        .out;
+  };
+  EXPECT_EQ(offered("simulate -c seps", 3), "sepsis\n");
+  EXPECT_EQ(offered("simulate --readout plasma.gln", 3), "plasma.gln\n");
+  EXPECT_EQ(offered("explain flux.ra_gl", 2), "flux.ra_gln\n");
+  EXPECT_EQ(offered("simulate --history pregn", 3), "pregnancy\n");
+  EXPECT_EQ(offered("model list cond", 3), "conditions\n");
+  EXPECT_THAT(offered("simulate -", 2), AllOf(HasSubstr("-d "), HasSubstr("-c "), HasSubstr("--dose")));
+}
+
+TEST(Help, HistoryListsTheWordsRulesAskAbout) {
+  const Outcome outcome = gln({"help", "history"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, testing::ContainsRegex("pregnancy +G[0-9]+"));
+}
+
+TEST(ManPage, NamesEveryFlag) {
+  std::string page = slurp(source_folder + "/docs/man/gln.1");
+  page.erase(std::remove(page.begin(), page.end(), '\\'), page.end());
+  for (const char* verb : {"simulate", "validate", "explain", "claims", "model"}) {
+    const std::string help = gln({"help", verb}).out;
+    const std::regex flag("--[a-z][a-z-]*");
+    for (std::sregex_iterator match(help.begin(), help.end(), flag), end; match != end; ++match) {
+      if (match->str() != "--help") {
+        EXPECT_THAT(page, HasSubstr(match->str())) << verb;
+      }
+    }
+  }
 }
 
 // A study with one observation that is met exactly by construction of its window, and one that cannot be met.
