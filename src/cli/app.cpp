@@ -146,6 +146,10 @@ void add_claims(CLI::App& app, Parsed& parsed) {
   verb->add_option("id", options.id, "One claim in full, such as CL-side-09")->type_name("ID");
   verb->add_flag("--json", options.json, "One JSON document on stdout");
   verb->add_option("--html", options.html, "Write the monograph as an HTML page")->type_name("FILE.html");
+  verb->add_option("--draws", options.draws, "Runs behind the range of each row, where a claim hangs on unsure numbers; 0: none")
+      ->check(CLI::Range(0, 10000))
+      ->type_name("N")
+      ->capture_default_str();
   verb->add_option("--jsonld", options.jsonld, "Write schema.org data (JSON-LD)")->type_name("FILE.json");
   options.solver.rtol = 1e-4;
   add_solver_options(*verb, options.solver);

@@ -13,6 +13,7 @@
 #include "cli/scenario.hpp"
 #include "cli/session.hpp"
 #include "cli/verbs.hpp"
+#include "evidence/uncertainty.hpp"
 #include "person/person.hpp"
 
 namespace gln::cli {
@@ -95,6 +96,8 @@ int claims(const ClaimsOptions& options) {
     const study::Engine engine(session->model, {}, problems);
     if (!print(problems)) return exit_invalid;
     evidence::run_experiments(engine, *run_options, reading.experiments, problems);
+    if (!print(problems)) return exit_invalid;
+    evidence::run_ranges(engine, reading.asked, options.draws, *run_options, reading.experiments, problems);
     if (!print(problems)) return exit_invalid;
     if (run_options->stop != nullptr && run_options->stop->load()) {
       fmt::print(stderr, "interrupted: nothing was written\n");

@@ -71,6 +71,7 @@ struct ClaimsOptions {
   SolverOptions solver;  ///< rtol 1e-4 by default: verdicts turn on limits of 5 % and more, and experiments last weeks
   std::string id;        ///< one claim; empty: all
   std::string html, jsonld;  ///< files to write
+  int draws = 40;            ///< of the numbers a claim calls unsure, for the ranges of its rows; 0: no ranges
   bool json = false;
 };
 

@@ -150,6 +150,10 @@ std::optional<study::Study> make_scenario(const ScenarioOptions& options, const 
     study = std::move(*read);
   }
   apply_flags(options, model, study, diagnostics);
+  for (const auto& arm : study.arms)
+    if (const auto missing = person::child_without_size(arm.person, model); !missing.empty())
+      diagnostics.error("GLN-P015", options.study.empty() ? command_line : arm.place, missing,
+                        "say both, such as --weight 14kg --height 95cm");
   if (diagnostics.has_errors() && !person::only_refused(diagnostics)) return std::nullopt;
   return study;
 }

@@ -40,8 +40,11 @@ int deliver(const SimulateOptions& options, const report::Scene& scene) {
   if (!options.csv.empty() && !any) {
     fmt::print(stderr, "{} was not written: no arm has a result\n", options.csv);
   } else if (!options.csv.empty()) {
-    written = write_result(options.csv, options.wide ? report::wide_csv(runs) : report::tidy_csv(runs)) && written;
-    // RFC 4180 knows no comments, and a reader of tables would stumble over one: what must be known goes beside it.
+    const std::string marks = report::marks_of(scene.notices);
+    written = write_result(options.csv, options.wide ? report::wide_csv(runs, marks) : report::tidy_csv(runs, marks)) &&
+              written;
+    // RFC 4180 knows no comments, and a reader of tables would stumble over one: the table names the rules, their words
+    // go beside it.
     fmt::print(stderr, "{}", in_words(scene.notices));
   }
   if (!options.report.empty()) written = write_result(options.report, report::simulate_html(scene)) && written;

@@ -98,6 +98,7 @@ class ClaimReader {
     claim.as_of = needed(keys, "as_of");
     claim.readouts = words(keys, "model_readout");
     claim.experiments = words(keys, "experiment");
+    claim.uncertain = words(keys, "uncertain");
     claim.question = keys.text("question").value_or("");
     claim.necessary_only = keys.text("necessary_only").value_or("");
     claim.outside = keys.text("outside").value_or("");
@@ -111,6 +112,9 @@ class ClaimReader {
                          "leave `outside` out");
     if (claim.experiments.empty() && !claim.necessary_only.empty())
       diagnostics_.error("GLN-K004", claim.place, "`necessary_only` speaks of an experiment, and there is none",
+                         "leave it out");
+    if (claim.experiments.empty() && !claim.uncertain.empty())
+      diagnostics_.error("GLN-K004", claim.place, "`uncertain` speaks of an experiment, and there is none",
                          "leave it out");
     if (!(claim.fold > 1.0)) diagnostics_.error("GLN-K005", claim.place, "`fold` must be above 1", "write fold = 1.5");
     if (claim.direction == "benefit" && claim.references.empty())

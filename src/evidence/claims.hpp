@@ -19,6 +19,7 @@ struct Claim {
   std::string as_of;                                                    ///< "2026-11-22"
   std::vector<std::string> readouts;     ///< what a model would have to show, "" when nothing would
   std::vector<std::string> experiments;  ///< study files, without folder and ending; their observed rows decide
+  std::vector<std::string> uncertain;    ///< parameters the experiments hang on, drawn from their ranges
   std::string question;                  ///< what of the claim the experiments decide, in words; set when there are any
   std::string necessary_only;  ///< why the experiment cannot show the claim, only refute it; "" when it can do both
   std::string outside;         ///< why there is no experiment, where it is not for want of a readout

@@ -46,6 +46,7 @@ struct Parameter {
   FormulaPtr scales_with;
   Source source;
   std::optional<Distribution> distribution;
+  std::optional<double> least, most;  ///< of a covariate: beyond these nobody is simulated; internal units
   Place place;
 };
 

@@ -249,6 +249,20 @@ int declare_number(Builder& builder, Table& parent, std::string_view key, const 
   return declare_number(builder, table, name, role, scope, title);
 }
 
+/// `least` and `most` of a covariate, at or beyond its range `low` to `high`.
+void read_limits(Builder& builder, Table& table, Parameter& parameter) {
+  const auto least = table.number("least"), most = table.number("most");
+  if (least) parameter.least = *least * parameter.unit.factor;
+  if (most) parameter.most = *most * parameter.unit.factor;
+  const auto& source = parameter.source;
+  if (parameter.least && *parameter.least > source.low.value_or(parameter.value))
+    builder.diagnostics.error("GLN-S008", table.place_of_value("least"), "least is above low",
+                              "low to high is the range the model is made for, least to most what it runs at all");
+  if (parameter.most && *parameter.most < source.high.value_or(parameter.value))
+    builder.diagnostics.error("GLN-S008", table.place_of_value("most"), "most is below high",
+                              "low to high is the range the model is made for, least to most what it runs at all");
+}
+
 void read_covariate(Builder& builder, Table& table, const std::string& name) {
   builder.check_name(name, table.place(), false);
   Parameter parameter;
@@ -269,6 +283,7 @@ void read_covariate(Builder& builder, Table& table, const std::string& name) {
     check_range(builder, table, parameter.unit, has_value && value ? std::optional(parameter.value) : std::nullopt,
                 parameter.source);
   if (parameter.source.note.empty()) parameter.source.note = table.string("note");
+  read_limits(builder, table, parameter);
   table.finish();
   const int index = add_parameter(builder, std::move(parameter));
   if (index >= 0) builder.parameter_bad[static_cast<std::size_t>(index)] = !has_unit || !unit;

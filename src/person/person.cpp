@@ -11,9 +11,9 @@ namespace gln::person {
 
 namespace {
 
-// Reference adult woman (the man is the model's own reference person): ICRP Publication 89, table 2.9.
-constexpr double thinnest = 12.0, fattest = 70.0;  ///< body mass index, kg/m2
+constexpr double thinnest = 15.0, fattest = 40.0;  ///< body mass index, kg/m2: about what the studies have
 constexpr double far_factor = 5.0;                 ///< a measured baseline this far from the usual is mostly a unit
+// Reference adult woman (the man is the model's own reference person): ICRP Publication 89, table 2.9.
 constexpr double female_weight_kg = 60.0, female_height_dm = 16.3;
 
 std::string covariate_key(const lang::Parameter& parameter) {
@@ -150,7 +150,9 @@ class Reader {
         low && high ? fmt::format("the model is made for {} to {}", shown(parameter, *low), shown(parameter, *high))
                     : "";
     const bool impossible = *value < 0.0 || (*value == 0.0 && !(low && *low <= 0.0));
-    if (impossible || (low && *value < *low / 2.0) || (high && *value > *high * 2.0)) {
+    const double least = parameter.least.value_or(low.value_or(0.0) / 2.0);
+    const double most = parameter.most.value_or(high.value_or(HUGE_VAL) * 2.0);
+    if (impossible || *value < least || *value > most) {
       const std::string why = fmt::format("{} {} is far outside what this body can be", field.key, field.text);
       diagnostics_.error("GLN-P007", field.place, why, range);
       if (person_.refusal.empty()) person_.refusal = why + (range.empty() ? "" : "; " + range);
@@ -273,6 +275,19 @@ std::vector<std::string> outside_ranges(const Person& person, const lang::Model&
     found.push_back(fmt::format("a body mass index of {:.1f} kg/m2 is {} the model's {:g}", index,
                                 index < thinnest ? "below" : "above", index < thinnest ? thinnest : fattest));
   return found;
+}
+
+std::string child_without_size(const Person& person, const lang::Model& model) {
+  const int age = find_covariate(model, "age");
+  const auto said = person.slots.find(age);
+  if (age < 0 || said == person.slots.end()) return {};
+  const auto& parameter = parameter_at(model, age);
+  if (!parameter.source.low || said->second >= *parameter.source.low) return {};
+  for (const char* key : {"weight", "height"})
+    if (const int index = find_covariate(model, key); index >= 0 && person.slots.count(index) == 0)
+      return fmt::format("age {} without {}: that of the reference adult would be taken", shown(parameter, said->second),
+                         key);
+  return {};
 }
 
 std::vector<std::string> far_baselines(const Person& person, const lang::Model& model) {

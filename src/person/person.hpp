@@ -40,6 +40,10 @@ bool only_refused(const Diagnostics& diagnostics, std::size_t first = 0);
 /// mass index.
 std::vector<std::string> outside_ranges(const Person& person, const lang::Model& model);
 
+/// What is missing of a person younger than the model is made for: their size cannot be taken from the reference adult.
+/// "" when nothing is.
+std::string child_without_size(const Person& person, const lang::Model& model);
+
 /// Measured baselines five times above or below the usual one, in words.
 std::vector<std::string> far_baselines(const Person& person, const lang::Model& model);
 

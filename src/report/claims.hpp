@@ -53,6 +53,9 @@ std::string predicted_in_words(const analysis::Row& row, const evidence::RowDeta
 
 /// "plasma.gln fold of max_rise, 0 h to 4 h, against dipeptide".
 std::string row_in_words(const analysis::Row& row, const evidence::RowDetail& detail);
+/// "-18 to -3.1 %; 30 of 40 agree", "" without a range; and what was drawn for the ranges of an experiment, a sentence.
+std::string range_in_words(const analysis::Row& row, const evidence::RowDetail& detail);
+std::string ranges_in_words(const evidence::Experiment& experiment);
 
 /// Sources of the claims asked for and the questions, sorted, each once.
 std::vector<std::string> sources_of(const ClaimsScene& scene);

@@ -42,24 +42,28 @@ std::string field(const char* name, const std::string& html) {
 }
 
 std::string rows_table(const evidence::Experiment& experiment, double fold) {
+  const bool ranges = !experiment.uncertain.empty();
   std::string out =
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rows of the "
       "experiment\">\n<table><thead><tr><th scope=\"col\">arm</th>"
       "<th scope=\"col\">what</th><th scope=\"col\">if it were true</th><th scope=\"col\">model</th><th "
-      "scope=\"col\"></th></tr></thead>\n<tbody>\n";
+      "scope=\"col\"></th>" +
+      std::string(ranges ? "<th scope=\"col\">range</th>" : "") + "</tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < experiment.rows.size(); ++i) {
     const auto& row = experiment.rows[i];
     const auto& detail = experiment.details[i];
     const auto agrees = evidence::row_agrees(row, fold);
     const char* grade = !agrees ? "fair" : *agrees ? "good" : "bad";
-    out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"{}\">{}</td></tr>\n",
+    out += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"{}\">{}</td>{}</tr>\n",
                        html_escape(row.arm), html_escape(row_in_words(row, detail)),
                        html_escape(expected_in_words(row, detail)), html_escape(predicted_in_words(row, detail)), grade,
                        !agrees   ? "no answer"
                        : *agrees ? "agrees"
-                                 : "differs");
+                                 : "differs",
+                       ranges ? "<td>" + html_escape(range_in_words(row, detail)) + "</td>" : "");
   }
-  return out + "</tbody>\n</table>\n</div>\n";
+  out += "</tbody>\n</table>\n</div>\n";
+  return ranges ? out + "<p class=\"soft small\">" + html_escape(ranges_in_words(experiment)) + "</p>\n" : out;
 }
 
 std::string experiment_html(const ClaimsScene& scene, const evidence::Experiment& experiment, double fold) {

@@ -14,6 +14,17 @@ Json sources_json(const std::vector<std::string>& keys, const Citations& citatio
   return out;
 }
 
+/// Of `change_percent` for a direction, else of `predicted`.
+Json range_json(const evidence::RowDetail& detail) {
+  if (!detail.range) return nullptr;
+  const auto& range = *detail.range;
+  return {{"low", number_or_null(range.low)},
+          {"high", number_or_null(range.high)},
+          {"draws", range.draws},
+          {"agreeing", range.agreeing},
+          {"unanswered", range.unanswered}};
+}
+
 Json row_json(const analysis::Row& row, const evidence::RowDetail& detail, double fold) {
   const auto agrees = evidence::row_agrees(row, fold);
   Json accept = nullptr;
@@ -30,6 +41,7 @@ Json row_json(const analysis::Row& row, const evidence::RowDetail& detail, doubl
           {"unit", row.unit},
           {"change_percent", number_or_null(detail.percent)},
           {"limit", detail.limit.empty() ? Json(nullptr) : Json(detail.limit)},
+          {"range", range_json(detail)},
           {"agrees", agrees ? Json(*agrees) : Json(nullptr)},
           {"remark", row.remark}};
 }
@@ -44,6 +56,7 @@ Json experiment_json(const ClaimsScene& scene, const evidence::Experiment& exper
           {"title", read ? Json(study->title) : Json(nullptr)},
           {"note", read ? Json(study->note) : Json(nullptr)},
           {"missing", experiment.missing.empty() ? Json(nullptr) : Json(experiment.missing)},
+          {"uncertain", experiment.uncertain},
           {"rows", rows}};
 }
 

@@ -37,6 +37,30 @@ std::string predicted_in_words(const analysis::Row& row, const evidence::RowDeta
   return number(row.predicted, 3) + unit;
 }
 
+std::string range_in_words(const analysis::Row& row, const evidence::RowDetail& detail) {
+  if (!detail.range) return "";
+  const auto& range = *detail.range;
+  if (!std::isfinite(range.low)) return "no answer";
+  const auto signed_number = [&](double value) {
+    return (row.is_direction && value > 0 ? "+" : "") + number(value, row.is_direction ? 2 : 3);
+  };
+  const std::string unit = row.is_direction ? " %" : row.unit == "1" || row.unit.empty() ? "" : " " + row.unit;
+  return fmt::format("{} to {}{}; {} of {} agree", signed_number(range.low), signed_number(range.high), unit,
+                     range.agreeing, range.draws);
+}
+
+std::string ranges_in_words(const evidence::Experiment& experiment) {
+  int draws = 0;
+  for (const auto& detail : experiment.details)
+    if (detail.range) draws = detail.range->draws;
+  std::string names;
+  for (const auto& name : experiment.uncertain) names += (names.empty() ? "" : ", ") + name;
+  return names.empty() ? ""
+                       : fmt::format("Range: the same experiment {} times with these numbers drawn from the ranges the "
+                                     "model gives them: {}.",
+                                     draws, names);
+}
+
 std::string row_in_words(const analysis::Row& row, const evidence::RowDetail& detail) {
   std::string text = row.readout;
   if (row.measure != "value" && row.measure != "direction") text += " " + row.measure;

@@ -26,13 +26,13 @@ std::string csv_field(const std::string& text) {
   return out + "\"";
 }
 
-std::string tidy_csv(const std::vector<study::ArmRun>& runs) {
-  std::string out = "time_h,arm,readout,value,unit\r\n";
+std::string tidy_csv(const std::vector<study::ArmRun>& runs, const std::string& marks) {
+  std::string out = "time_h,arm,readout,value,unit,notices\r\n";
   for (const auto& run : runs) {
     if (run.status != ode::Status::ok) continue;
     const std::string arm = arm_name(run);
     for (const auto& column : run.columns) {
-      const std::string tail = "," + csv_field(column.unit) + "\r\n";
+      const std::string tail = "," + csv_field(column.unit) + "," + csv_field(marks) + "\r\n";
       const std::string middle = "," + arm + "," + csv_field(column.name) + ",";
       for (std::size_t i = 0; i < std::min(run.hours.size(), column.values.size()); ++i)
         out += exact(run.hours[i]) + middle + exact(column.values[i]) + tail;
@@ -41,7 +41,7 @@ std::string tidy_csv(const std::vector<study::ArmRun>& runs) {
   return out;
 }
 
-std::string wide_csv(const std::vector<study::ArmRun>& runs) {
+std::string wide_csv(const std::vector<study::ArmRun>& runs, const std::string& marks) {
   // Arms may show different readouts: the columns are all of them, in order of appearance.
   std::vector<std::pair<std::string, std::string>> heads;
   for (const auto& run : runs)
@@ -51,7 +51,7 @@ std::string wide_csv(const std::vector<study::ArmRun>& runs) {
         heads.push_back(head);
   std::string out = "time_h,arm";
   for (const auto& [name, unit] : heads) out += "," + csv_field(name + " [" + unit + "]");
-  out += "\r\n";
+  out += ",notices\r\n";
   for (const auto& run : runs) {
     if (run.status != ode::Status::ok) continue;
     std::vector<const study::Column*> columns;
@@ -65,7 +65,7 @@ std::string wide_csv(const std::vector<study::ArmRun>& runs) {
       out += exact(run.hours[i]) + "," + arm_name(run);
       for (const auto* column : columns)
         out += "," + (column != nullptr && i < column->values.size() ? exact(column->values[i]) : "");
-      out += "\r\n";
+      out += "," + csv_field(marks) + "\r\n";
     }
   }
   return out;

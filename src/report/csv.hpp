@@ -10,11 +10,12 @@
 
 namespace gln::report {
 
-/// time_h,arm,readout,value,unit: one row per time, arm and readout.
-std::string tidy_csv(const std::vector<study::ArmRun>& runs);
+/// time_h,arm,readout,value,unit,notices: one row per time, arm and readout. `marks`, the safety rules that apply
+/// ("G01 G12", see marks_of), stand in every row: a row that is copied elsewhere stays marked.
+std::string tidy_csv(const std::vector<study::ArmRun>& runs, const std::string& marks = "");
 
-/// time_h,arm,"plasma.gln [umol/L]",...: one row per time and arm, one column per readout.
-std::string wide_csv(const std::vector<study::ArmRun>& runs);
+/// time_h,arm,"plasma.gln [umol/L]",...,notices: one row per time and arm, one column per readout.
+std::string wide_csv(const std::vector<study::ArmRun>& runs, const std::string& marks = "");
 
 /// The rows of a validation.
 std::string validate_csv(const std::vector<analysis::Row>& rows);

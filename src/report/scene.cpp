@@ -30,6 +30,15 @@ std::string clock(double minutes) { return number(minutes / 60) + " h"; }
 
 }  // namespace
 
+std::string marks_of(const std::vector<Notice>& notices) {
+  std::string marks;
+  for (const auto& notice : notices) {
+    const bool rule = notice.id.size() == 3 && notice.id[0] == 'G' && marks.find(notice.id) == std::string::npos;
+    if (rule) marks += (marks.empty() ? "" : " ") + notice.id;
+  }
+  return marks;
+}
+
 bool stopped(const std::vector<Notice>& notices) {
   return std::any_of(notices.begin(), notices.end(), [](const Notice& notice) { return notice.level == "stop"; });
 }

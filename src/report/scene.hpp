@@ -15,6 +15,9 @@ struct Notice {
   std::string id, level, text;  ///< level: info | warning | stop
 };
 
+/// The safety rules among them by name, "G01 G12"; "" when none applies.
+std::string marks_of(const std::vector<Notice>& notices);
+
 /// True when one of them is the rule that stopped the run.
 bool stopped(const std::vector<Notice>& notices);
 

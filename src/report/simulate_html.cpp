@@ -167,7 +167,7 @@ std::string simulate_html(const Scene& scene) {
         std::to_string(keys.size()) + ")</summary>\n" + sources_list(keys, scene.citations) + "</details>\n";
   body += "</main>\n<footer>\n" + books_html(scene) + "<p>" + kDisclaimer +
           " Numbers on this page have seven digits.</p>\n</footer>\n";
-  return html_page(title, body, {{"title", title}, {"readouts", curves(scene)}}, "simulate.js");
+  return html_page(title, body, {{"title", title}, {"marks", marks_of(scene.notices)}, {"readouts", curves(scene)}}, "simulate.js");
 }
 
 }  // namespace gln::report

@@ -14,7 +14,7 @@ using testing::HasSubstr;
 
 const nlohmann::json& document() {
   static const nlohmann::json it = [] {
-    const Outcome outcome = gln({"claims", "--json"});
+    const Outcome outcome = gln({"claims", "--json", "--draws", "2"});
     EXPECT_EQ(outcome.code, 0) << outcome.err;
     return outcome.json();
   }();
@@ -22,7 +22,7 @@ const nlohmann::json& document() {
 }
 
 TEST(Claims, EveryClaimInOneLineWithCertaintyAndVerdict) {
-  const Outcome outcome = gln({"claims"}, {{"COLUMNS", "100"}});
+  const Outcome outcome = gln({"claims", "--draws", "0"}, {{"COLUMNS", "100"}});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   std::istringstream lines(outcome.out);
   std::set<std::string> seen;
@@ -39,7 +39,7 @@ TEST(Claims, EveryClaimInOneLineWithCertaintyAndVerdict) {
 }
 
 TEST(Claims, OneInFull) {
-  const Outcome outcome = gln({"claims", "CL-side-09"});
+  const Outcome outcome = gln({"claims", "CL-side-09", "--draws", "2"});
   ASSERT_EQ(outcome.code, 0) << outcome.err;
   for (const char* words : {"Interacts with asparaginase", "very low (GRADE)", "asparaginase_on_glutamine",
                             "if it were true", "li2024", "doi:10.", "not medical advice"})
@@ -113,7 +113,7 @@ TEST(Claims, EverySourceIsNamed) {
 TEST(Claims, JsonLdIsWhatSchemaOrgReads) {
   const Scratch scratch;
   const std::string file = (scratch / "claims.json").string();
-  ASSERT_EQ(gln({"claims", "--jsonld", file}).code, 0);
+  ASSERT_EQ(gln({"claims", "--jsonld", file, "--draws", "0"}).code, 0);
   const auto it = nlohmann::json::parse(slurp(file));
   EXPECT_EQ(it["@context"], "https://schema.org");
   ASSERT_EQ(it["@graph"].size(), 2u);
@@ -135,7 +135,7 @@ TEST(Claims, JsonLdIsWhatSchemaOrgReads) {
 TEST(Claims, ThePageIsWholeByItself) {
   const Scratch scratch;
   const std::string file = (scratch / "claims.html").string();
-  ASSERT_EQ(gln({"claims", "--html", file}).code, 0);
+  ASSERT_EQ(gln({"claims", "--html", file, "--draws", "2"}).code, 0);
   const std::string page = slurp(file);
   EXPECT_FALSE(std::regex_search(page, std::regex(R"(<(script|img|link|iframe)[^>]*(src|href)=)")))
       << "something is loaded";

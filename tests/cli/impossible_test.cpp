@@ -55,7 +55,7 @@ TEST(Impossible, ValidationReportsTheRowAndComparesTheOthers) {
   EXPECT_EQ(compared, 1);
 }
 
-const std::string child = "age = \"3 y\"", adult = "age = \"30 y\"";
+const std::string child = "age = \"0.3 y\"", adult = "age = \"30 y\"";
 
 TEST(Impossible, APersonOutOfRangeFailsAloneAmongOthers) {
   const Scratch scratch;
@@ -63,8 +63,8 @@ TEST(Impossible, APersonOutOfRangeFailsAloneAmongOthers) {
   for (const std::string verb : {"simulate", "validate"}) {
     const auto outcome = gln({verb, file, "--json"});
     EXPECT_EQ(outcome.code, 1) << verb << outcome.err;
-    EXPECT_THAT(outcome.err, HasSubstr("both.toml:5:18: error: age 3 y is far outside"));
-    EXPECT_THAT(outcome.err, HasSubstr("GLN-X030 error: arm 'bad': age 3 y is far outside what this body can be"));
+    EXPECT_THAT(outcome.err, HasSubstr("both.toml:5:18: error: age 0.3 y is far outside"));
+    EXPECT_THAT(outcome.err, HasSubstr("GLN-X030 error: arm 'bad': age 0.3 y is far outside what this body can be"));
     EXPECT_EQ(outcome.err.find("arm 'good'"), std::string::npos);
     const auto document = outcome.json();
     if (verb == "simulate") {
@@ -92,7 +92,7 @@ TEST(Impossible, AStudyWithNobodyLeftDoesNotStopTheOthers) {
   EXPECT_EQ(outcome.json()["rows"].size(), 2u);
   EXPECT_EQ(outcome.json()["rows"][1]["status"], "ok");
   for (const std::string verb : {"simulate", "validate"}) expect_refused(gln({verb, alone}), {"GLN-P007"});
-  expect_refused(gln({"simulate", good, "--age", "3 y"}), {"GLN-P007"});
+  expect_refused(gln({"simulate", good, "--age", "0.3 y"}), {"GLN-P007"});
 }
 
 TEST(Impossible, OneSideOfAnExplanationLeavesNoHalfOfIt) {

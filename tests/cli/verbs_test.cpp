@@ -67,7 +67,7 @@ TEST(Completion, NamesAreOffered) {
   };
   EXPECT_EQ(offered("simulate -c seps", 3), "sepsis\n");
   EXPECT_EQ(offered("simulate --readout plasma.gln", 3), "plasma.gln\n");
-  EXPECT_EQ(offered("explain flux.ra_gl", 2), "flux.ra_gln\n");
+  EXPECT_EQ(offered("explain flux.ra_gln", 2), "flux.ra_gln\n");
   EXPECT_EQ(offered("simulate --history pregn", 3), "pregnancy\n");
   EXPECT_EQ(offered("model list cond", 3), "conditions\n");
   EXPECT_THAT(offered("simulate -", 2), AllOf(HasSubstr("-d "), HasSubstr("-c "), HasSubstr("--dose")));

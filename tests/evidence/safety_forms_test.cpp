@@ -136,6 +136,8 @@ class EveryRuleInTheProgram : public testing::TestWithParam<Command> {
     EXPECT_NE(in_one_line(cli_test::slurp(page)).find(start_of(rule)), std::string::npos) << "in HTML";
     EXPECT_THAT(cli_test::slurp(page), HasSubstr("<b>" + rule + " warning</b>"));
     EXPECT_EQ(cli_test::slurp(csv).rfind("time_h,", 0), 0u) << "a table and nothing else";
+    const std::string table = cli_test::slurp(csv);
+    EXPECT_THAT(table.substr(table.rfind(',')), HasSubstr(rule)) << "in the rows of the CSV";
     EXPECT_THAT(simulated.err, HasSubstr(rule + " warning: ")) << "beside the CSV";
     EXPECT_THAT(simulated.err, HasSubstr(start_of(rule)));
   }
@@ -204,11 +206,11 @@ TEST(SafetyInTheProgram, StatesStopToo) {
   }
 }
 
-// The body is not made for children: the rule speaks before the range does, and beside it.
-TEST(SafetyInTheProgram, ChildrenAreStoppedByTheRuleNotByTheRange) {
+// The body is not made for infants: the rule speaks before the range does, and beside it.
+TEST(SafetyInTheProgram, InfantsAreStoppedByTheRuleNotByTheRange) {
   const cli_test::Scratch scratch;
   const std::string xml = (scratch / "model.xml").string();
-  for (const std::string age : {"3y", "0.5y", "0y"}) {
+  for (const std::string age : {"0.5y", "0y"}) {
     const std::string file =
         scratch.file("child.toml", "[[arm]]\nperson = { age = \"" + age + "\" }\ndose = \"1 g oral\"\n");
     const std::vector<std::string> flags = {"--age", age, "--dose", "1 g oral"};
@@ -240,8 +242,37 @@ TEST(SafetyInTheProgram, ChildrenAreStoppedByTheRuleNotByTheRange) {
   EXPECT_FALSE(std::filesystem::exists(xml));
 }
 
+// A small child is run for who knows what an extrapolation is, marked in every form, and only with a size of its own.
+TEST(SafetyInTheProgram, SmallChildrenAreRunMarked) {
+  const std::vector<std::string> child = {"--age", "3y", "--weight", "14kg", "--height", "95cm", "--dose", "2 g oral"};
+  const auto ask = [&](std::vector<std::string> arguments, const std::string& audience) {
+    arguments.insert(arguments.end(), child.begin(), child.end());
+    arguments.insert(arguments.end(), {"--audience", audience});
+    return gln(arguments);
+  };
+  EXPECT_EQ(ask({"simulate"}, "consumer").code, 4);
+  for (const std::string audience : {"clinician", "research"}) {
+    const auto text = ask({"simulate"}, audience);
+    EXPECT_EQ(text.code, 0) << text.err;
+    const std::string said = in_one_line(text.out);
+    EXPECT_NE(said.find("G10 warning: Outside supported use."), std::string::npos);
+    EXPECT_NE(said.find("age 3 y is 13 y below the model's 16 y"), std::string::npos);
+    EXPECT_EQ(level_in(ask({"simulate", "--json"}, audience).json(), "G19"), "warning");
+  }
+  cli_test::expect_refused(gln({"simulate", "--age", "3y", "--weight", "14kg", "--dose", "2 g oral"}),
+                           {"GLN-P015", "height"});
+}
+
+// The answer for a body no study had is marked, long before it is refused.
+TEST(SafetyInTheProgram, BodiesBeyondTheStudiesAreAnExtrapolation) {
+  for (const std::string weight : {"150kg", "200kg", "240kg"})
+    EXPECT_EQ(level_in(gln({"simulate", "--weight", weight, "--dose", "5 g oral", "--json"}).json(), "G19"), "warning");
+  for (const std::string weight : {"60kg", "100kg"})
+    EXPECT_EQ(level_in(gln({"simulate", "--weight", weight, "--dose", "5 g oral", "--json"}).json(), "G19"), "");
+}
+
 TEST(SafetyInTheProgram, WithoutGlutamineAChildIsOnlyOutOfRange) {
-  const auto outcome = gln({"simulate", "--age", "3y", "--audience", "consumer"});
+  const auto outcome = gln({"simulate", "--age", "0.5y", "--audience", "consumer"});
   EXPECT_EQ(outcome.code, 2);
   EXPECT_EQ(outcome.err.find("G10"), std::string::npos);
 }

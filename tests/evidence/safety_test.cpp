@@ -180,9 +180,9 @@ std::vector<Case> cases() {
                   {{}, {}, {}, 30, "\"plasma.gln\" = \"420 umol/L\""}});
   list.push_back({"G19",
                   "weight",
-                  {{}, {}, {}, 30, "weight = \"28 kg\", height = \"150 cm\""},
+                  {{}, {}, {}, 30, "weight = \"28 kg\", height = \"135 cm\""},
                   warned,
-                  {{}, {}, {}, 30, "weight = \"30 kg\", height = \"150 cm\""}});
+                  {{}, {}, {}, 30, "weight = \"30 kg\", height = \"135 cm\""}});
   list.push_back({"G19", "age", {{small}, {}, {}, 12}, warned, {{small}, {}, {}, 16}});
   list.push_back({"G19", "state", {{}, {"ageing"}, {}}, warned, {{}, {"cirrhosis"}, {}}});
   by_history("G20", {"confusion", "seizure", "severe-pain", "fainting"}, stopped_or_warned, false);
