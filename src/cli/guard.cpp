@@ -6,6 +6,7 @@
 #include <set>
 
 #include "cli/app.hpp"
+#include "cli/state_notices.hpp"
 #include "evidence/safety.hpp"
 
 namespace gln::cli {
@@ -53,6 +54,7 @@ Guarded guard(const Session& session, const ScenarioOptions& options, const stud
   for (const auto& warning : said.all())
     if (warning.severity == Severity::warning && (session.paths.evidence.empty() || !is_for_rules(warning.code)))
       guarded.notices.push_back({warning.code, "warning", warning.message});
+  for (auto& notice : state_notices(study, session.model)) guarded.notices.push_back(std::move(notice));
   if (session.paths.evidence.empty()) {
     guarded.notices.push_back(
         {"safety-rules", "warning", "no evidence folder beside the model: safety rules were not applied"});

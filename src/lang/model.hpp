@@ -149,6 +149,7 @@ struct Change {
 
 struct Condition {
   std::string name, title, note;
+  bool passing = false;  ///< a state of hours, such as a run: held for good it means nothing
   std::vector<Change> changes;
   Place place;
 };

@@ -163,6 +163,7 @@ void read_condition(Builder& builder, Table& table, const std::string& name) {
   condition.name = name;
   condition.title = table.string("title");
   condition.note = table.string("note");
+  condition.passing = table.boolean("passing", false);
   condition.place = table.place();
   const auto changes = table.tables("change");
   table.finish();
