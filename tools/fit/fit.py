@@ -9,7 +9,7 @@ Free is what the model itself calls fitted to these studies (`kind = "fitted"`, 
 evaluation is one `gln validate --json` on a copy of the model that holds these studies only: a study of another role cannot be read.
 A residual is log(predicted/observed) times a weight by how far the row is trusted (A 1, B 0.7, C 0.3), made robust (soft l1) so that
 two laboratories that contradict each other do not pull the body apart. A weak prior holds every number near where it started: what the
-studies do not determine stays put. The search is deterministic; when it ended by its own count of evaluations and not by the clock, it
+studies do not determine stays put. constraints.toml holds what no study reports and no fit may break. The search is deterministic; when it ended by its own count of evaluations and not by the clock, it
 gives the same numbers again.
 Needs NumPy and SciPy (tests/peers/requirements.txt). GLN_BIN names the program (default build/release/gln).
 """
@@ -35,6 +35,12 @@ ROOT = os.path.abspath(os.path.join(HERE, "..", ".."))
 GLN = os.environ.get("GLN_BIN", os.path.join(ROOT, "build", "release", "gln"))
 STUDIES = ["boza2001", "calbet1997", "dechelotte1991", "du2018", "hankard1995", "harris2012", "lochs1990", "meyer1998", "nutrestore_label",
            "perriello1997", "vandepoll2007"]
+CONSTRAINTS = "constraints"  # beside this file: what a fit must not break; its arms begin with "constraint-"
+# A level under a load says how much it rose: residuals are of rises, above what these studies found without a load (umol/L;
+# measurements.csv: hankard1995-gln-base, lochs1990-gln-base, perriello1997-gln-base; the label gives none: that of the model).
+BASELINES = {"hankard1995": 630.0, "lochs1990": 620.0, "perriello1997": 630.0, "nutrestore_label": 600.0}
+MODEL_BASELINE = 600.0
+BREACH = 5.0  # weight of a breach
 WEIGHTS = {"A": 1.0, "B": 0.7, "C": 0.3}
 PRIOR = 0.1  # residual of a number that moved by a factor e
 WORST = 3.0  # residual of a row without a prediction: the body cannot close there
@@ -59,6 +65,7 @@ def copy_of_model(folder):
         if role != "calibration":
             raise SystemExit(f"{name} is a {role} study: it must not set a number")
         shutil.copy(path, os.path.join(evidence, "studies"))
+    shutil.copy(os.path.join(HERE, CONSTRAINTS + ".toml"), os.path.join(evidence, "studies"))
 
 
 def free_parameters():
@@ -111,10 +118,19 @@ def rows_with(parameters, values):
     return json.loads(done.stdout)["rows"]
 
 
+def study_of(row):
+    return CONSTRAINTS if row["arm"].startswith("constraint-") else row["study"]
+
+
 def residual(row):
     fold = row.get("fold_error")  # predicted / observed, or its inverse: at least 1
     if not fold:
         return WORST if row.get("predicted") is None else 0.0
+    if study_of(row) == CONSTRAINTS:
+        return min(BREACH * math.log(row["predicted"] / row["observed"]), 0.0)
+    if row["readout"] == "plasma.gln" and row["measure"] in ("value", "max") and row["study"] in BASELINES:
+        rise, seen = row["predicted"] - MODEL_BASELINE, row["observed"] - BASELINES[row["study"]]
+        return WEIGHTS.get(row.get("trust"), 0.7) * math.log(max(rise, 0.05 * seen) / seen)
     return WEIGHTS.get(row.get("trust"), 0.7) * math.log(fold) * (1 if row["predicted"] > row["observed"] else -1)
 
 
@@ -125,12 +141,12 @@ def cost_of(residuals):
 
 
 def gmfe(rows):
-    folds = [abs(math.log(r["fold_error"])) for r in rows if r.get("fold_error")]
+    folds = [abs(math.log(r["fold_error"])) for r in rows if r.get("fold_error") and study_of(r) != CONSTRAINTS]
     return math.exp(sum(folds) / len(folds))
 
 
 def by_study(rows):
-    return {s: cost_of([residual(r) for r in rows if r["study"] == s]) for s in sorted({r["study"] for r in rows})}
+    return {s: cost_of([residual(r) for r in rows if study_of(r) == s]) for s in sorted({study_of(r) for r in rows})}
 
 
 class Search:
