@@ -124,6 +124,8 @@ void read_route(Builder& builder, Table& table, const std::string& name);
 
 // processes.cpp
 void read_process(Builder& builder, Table& table, const std::string& name, const Scope& scope);
+/// More modifiers for a process of another module, by its full name.
+void read_modify(Builder& builder, Table& table, const std::string& name, const Scope& scope);
 
 // groups.cpp
 /// Reads `groups` of a species; what is not declared is one group per element, named after it.

@@ -45,7 +45,8 @@ constexpr Kind kinds[] = {{"species", global<read_species>},
                           {"route", global<read_route>},
                           {"tracer", global<read_tracer>},
                           {"tracer_readout", global<read_tracer_readout>},
-                          {"override", read_override_later}};
+                          {"override", read_override_later},
+                          {"modify", read_modify}};
 
 Scope read_module(Builder& builder, const SourceFile& file) {
   Scope scope;

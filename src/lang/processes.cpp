@@ -273,4 +273,33 @@ void read_process(Builder& builder, Table& table, const std::string& name, const
   });
 }
 
+void read_modify(Builder& builder, Table& table, const std::string& name, const Scope& scope) {
+  if (!table.file().run_time) {
+    builder.diagnostics.error("GLN-T011", table.place(), "[modify.*] belongs to modules given at run time",
+                              "write the modifier where the process is declared");
+    return;
+  }
+  table.require("modifiers", "modifiers = [\"1 / (1 + plasma.x / my.Ki)\"]");
+  auto texts = std::make_shared<std::vector<Text>>(table.texts("modifiers"));
+  table.get("note");
+  table.get("reference");
+  table.finish();
+  // Declared again and again by several modules: all of them act.
+  builder.later(Stage::formulas, [&builder, texts, name, scope, place = table.place()] {
+    const int index = builder.model.find_process(name);
+    if (index < 0) {
+      std::vector<std::string> known;
+      for (const auto& process : builder.model.processes) known.push_back(process.name);
+      builder.diagnostics.error("GLN-N006", place, fmt::format("there is no process '{}'", name),
+                                builder.suggestion(name, known));
+      return;
+    }
+    for (const auto& text : *texts) {
+      const Typed typed = resolve(builder, text, scope);
+      expect_dimension(builder, typed, {}, text.place(), fmt::format("modifier of '{}'", name), "GLN-U008");
+      builder.model.processes[static_cast<std::size_t>(index)].modifiers.push_back(typed.formula);
+    }
+  });
+}
+
 }  // namespace gln::lang

@@ -98,6 +98,57 @@ routes = ["oral"]
   EXPECT_NEAR(half / whole, 1, 1e-3);
 }
 
+// An inhibitor of one's own acts on a process of the model, follows its own kinetics, and leaves the baseline alone.
+TEST(Model, WithAddsAnInhibitor) {
+  const Scratch scratch;
+  std::string text = R"TOML([module]
+name = "demo"
+[species.inhibitor]
+molar_mass = "400 g/mol"
+[pool."stomach.inhibitor"]
+baseline = { value = 0, unit = "mmol", kind = "assumption", note = "n" }
+[pool."plasma.inhibitor"]
+baseline = { value = 0, unit = "umol/L", kind = "assumption", note = "n" }
+[process.absorption]
+turns = "stomach.inhibitor -> plasma.inhibitor"
+rate = "stomach.inhibitor / 40 [min]"
+[process.elimination]
+turns = "plasma.inhibitor -> "
+rate = "amount(plasma.inhibitor) / 300 [min]"
+[parameter.Ki]
+value = 5
+unit = "umol/L"
+kind = "assumption"
+note = "n"
+[modify."gut.gls1"]
+modifiers = ["1 / (1 + plasma.inhibitor / demo.Ki)"]
+[product.demo-inhibitor]
+unit = "mmol"
+molar_mass = "400 g/mol"
+delivers = [ { species = "inhibitor", amount = "1" } ]
+routes = ["oral"]
+)TOML";
+  const std::string file = scratch.file("inhibitor.toml", text);
+  const auto given = [&](std::vector<std::string> doses) {
+    std::vector<std::string> arguments = {"simulate", "--with", file, "--json", "-r", "plasma.gln", "-r", "gut.citrulline_output"};
+    for (const auto& dose : doses) arguments.insert(arguments.end(), {"--dose", dose});
+    const auto outcome = gln(arguments);
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    return outcome.json()["readouts"];
+  };
+  const auto none = given({"10 g oral"}), some = given({"10 g oral", "100 mg demo-inhibitor oral"});
+  EXPECT_EQ(none["plasma.gln"]["baseline"], some["plasma.gln"]["baseline"]);
+  EXPECT_GT(some["plasma.gln"]["auc_rise"].get<double>(), 1.2 * none["plasma.gln"]["auc_rise"].get<double>());
+  const auto wrong = [&](const std::string& from, const std::string& to) {
+    std::string other = text;
+    other.replace(other.find(from), from.size(), to);
+    return gln({"simulate", "--with", scratch.file("wrong.toml", other)});
+  };
+  expect_refused(wrong("gut.gls1", "gut.gls2"), {"GLN-N006", "wrong.toml:", "gut.gls1"});
+  expect_refused(wrong("1 / (1 + plasma.inhibitor / demo.Ki)", "plasma.inhibitor"), {"GLN-U008", "wrong.toml:"});
+  expect_refused(wrong("1 / (1 + plasma.inhibitor / demo.Ki)", "2 / (1 + plasma.inhibitor / demo.Ki)"), {"GLN-B007"});
+}
+
 TEST(Installed, TheTreeCanBeMoved) {
   const Scratch scratch;
   std::filesystem::create_directories(scratch / "anywhere/bin");

@@ -60,6 +60,7 @@ const Case cases[] = {
      "[species.@GLN-T010@\"a.b\"]\n[law.@GLN-T010@exp]\narguments = [\"x\"]\nformula = \"x\"\n"},
     {"PoolWithoutQuotes", "[pool.@GLN-T010@plasma.gln]\n"},
     {"OverrideInTheModel", "[override.@GLN-T011@k]\nvalue = 1\nunit = \"1/min\"\n"},
+    {"ModifyInTheModel", "[modify.@GLN-T011@move]\nmodifiers = [\"1\"]\n"},
     {"ModelTwice", "[@GLN-T011@model]\nname = \"x\"\n"},
     {"ValueAndFormula", "[parameter.@GLN-T012@x]\nvalue = 1\nformula = \"a\"\nunit = \"1\"\nkind = \"derived\"\n"},
     {"NeitherValueNorFormula", "[parameter.@GLN-T012@x]\nunit = \"1\"\nkind = \"assumption\"\nnote = \"n\"\n"},
