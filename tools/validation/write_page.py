@@ -15,6 +15,9 @@ import tomllib
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
+CORE = ("kinetics", "glucose", "kidney", "liver", "muscle", "protein")  # of the body without states, barrier and medicines
+
+
 def figures(rows):
     folds = [r["fold_error"] for r in rows if r.get("fold_error")]
     signs = [r["agrees"] for r in rows if r.get("agrees") is not None]
@@ -47,6 +50,9 @@ def main():
     out("## By role\n" + head.format("role"))
     for role in ("calibration", "validation"):
         out(f"| {role} | {figures([r for r in rows if r['role'] == role])} |")
+    for role in ("calibration", "validation"):
+        out(f"| {role}, core body | {figures([r for r in rows if r['role'] == role and r['area'] in CORE])} |")
+    out(f"\nCore body: {', '.join(CORE)}.")
     out("\nMany calibration rows of the asparaginases check that published kinetics were built as published: no skill is claimed for them.\n")
     for role in ("calibration", "validation"):
         out(f"## {role.capitalize()} by area\n" + head.format("area"))
