@@ -7,6 +7,7 @@
 
 #include "analysis/attribution.hpp"
 #include "analysis/ledger_parts.hpp"
+#include "analysis/open_pools.hpp"
 #include "analysis/nca.hpp"
 #include "lang/tracers.hpp"
 #include "person/quantity.hpp"
@@ -304,9 +305,17 @@ class Contrast {
       entry.amount = shares[i] / ref.unit.factor;
       entry.at_rest = before[i] / ref.unit.factor;
       entry.total = values[1][i];
+      entry.pool = pool_behind(parts[i]);
       add(ledger, entry);
     }
     close(ledger);
+    const auto of_pool = [&](const std::string& name) {
+      auto query = query_;
+      query.readout = name;
+      if (*query.to <= 0.0) query.to.reset();  // both at rest: not a moment to be asked for
+      return Contrast(model_, first_, second_, query, options_, diagnostics_).find();
+    };
+    if (!open_pools(ledger, model_, of_pool)) return std::nullopt;
     return ledger;
   }
 

@@ -8,6 +8,7 @@
 #include "analysis/attribution.hpp"
 #include "analysis/formula_parts.hpp"
 #include "analysis/ledger_parts.hpp"
+#include "analysis/open_pools.hpp"
 #include "analysis/nca.hpp"
 #include "lang/tracers.hpp"
 #include "person/quantity.hpp"
@@ -82,6 +83,8 @@ class Accountant {
     else if (!close_formula(ledger, run))
       return std::nullopt;
     analysis::close(ledger);
+    if (!ledger.pool && !open_pools(ledger, model_, [&](const std::string& name) { return of_pool(name, ledger); }))
+      return std::nullopt;
     return ledger;
   }
 
@@ -94,6 +97,16 @@ class Accountant {
   std::vector<Flow> flows_;
   lang::FormulaPtr formula_;
   std::vector<Part> parts_;
+
+  /// The same arm between the same moments.
+  std::optional<Ledger> of_pool(const std::string& name, const Ledger& ledger) {
+    const LedgerQuery query{name, ledger.from * 60.0, ledger.to * 60.0};
+    auto asked = study_;
+    asked.arms.front().observed.clear();
+    auto options = options_;
+    options.outputs.clear();
+    return Accountant(model_, asked, 0, query, options, diagnostics_).account();
+  }
 
   bool check_times() {
     auto& arm = study_.arms.front();
@@ -236,8 +249,8 @@ class Accountant {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       if (parts_[i].formula->node == lang::Node::baseline) continue;
       if (parts_[i].formula->node == lang::Node::parameter && shares[i] == 0.0) continue;
-      ledger.entries.push_back(
-          {parts_[i].name, parts_[i].title, shares[i] / factor, 0.0, after[i], after[i] >= 0.0, ""});
+      ledger.entries.push_back({parts_[i].name, parts_[i].title, shares[i] / factor, 0.0, after[i], after[i] >= 0.0, "",
+                                pool_behind(parts_[i])});
     }
     return true;
   }

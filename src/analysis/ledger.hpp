@@ -8,7 +8,7 @@
 // A readout with a formula: its change between two times, attributed to the things the formula names, each moved from
 // its first to its last value while the others wait (in the order of the formula and in the reverse order; the mean of
 // both). Exact for sums; for products and ratios the interaction is shared evenly between the two orders. Entries add
-// up to the change by construction.
+// up to the change by construction. Pools it names are then opened into the processes that moved them (open_pools).
 
 #include <optional>
 #include <string>
@@ -26,6 +26,7 @@ struct LedgerEntry {
       0;  ///< pools: all it moved between the two times, baseline rate included; formulas: its value at the end
   bool flow_in = true;  ///< pools: the process brings in (true) or takes away at baseline or on the whole
   std::string place;    ///< pools: where a plain transport leads to or comes from; "" for reactions and doses
+  int pool = -1;        ///< formulas, while they are explained: the entry is what is in this pool
   double at_rest = 0;   ///< of two arms: the share of `amount` that was there before the first dose
 };
 

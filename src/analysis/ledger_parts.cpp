@@ -26,6 +26,11 @@ int pool_of(const study::ReadoutRef& ref, const lang::Model& model) {
   return formula->index;
 }
 
+int pool_behind(const Part& part) {
+  const auto node = part.formula->node;
+  return node == lang::Node::concentration || node == lang::Node::amount ? part.formula->index : -1;
+}
+
 Places::Places(const lang::Model& model, int pool) : model_(model), pool_(pool), group_(model.pools.size()) {
   for (std::size_t i = 0; i < group_.size(); ++i) group_[i] = i;
   for (const auto& process : model.processes) {

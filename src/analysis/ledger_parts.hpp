@@ -20,6 +20,9 @@ std::size_t keep_output(expr::Body& body, study::RunOptions& options, const std:
 /// The pool a readout shows without any arithmetic, or -1.
 int pool_of(const study::ReadoutRef& ref, const lang::Model& model);
 
+/// The pool whose content a part of a formula is, or -1.
+int pool_behind(const Part& part);
+
 /// Which pools of the same substance hang together when the pool in question is taken out.
 class Places {
  public:

@@ -178,8 +178,8 @@ void add_model(CLI::App& app, Parsed& parsed) {
           "parameters, processes, pools, readouts, conditions, products, routes, species, compartments, assignments")
       ->type_name("KIND");
   list->add_option("--filter", options.name, "Only names that contain this")->type_name("TEXT");
-  list->add_flag("--names", options.names, "Only the names, one per line");
-  list->add_flag("--json", options.json, "One JSON document on stdout");
+  auto* names = list->add_flag("--names", options.names, "Only the names, one per line");
+  list->add_flag("--json", options.json, "One JSON document on stdout")->excludes(names);
   auto* show = add_model_verb(*verb, parsed, "show", "One thing with its law, numbers and sources");
   show->add_option("name", options.name, "Any name of the model")->required()->type_name("NAME");
   show->add_flag("--json", options.json, "One JSON document on stdout");

@@ -91,13 +91,16 @@ int claims(const ClaimsOptions& options) {
   const bool read = read_all(options, *session, reading);
   if (!print(diagnostics) || !read || !run_options) return exit_invalid;
 
+  std::vector<evidence::Ranges> ranges;  // of each claim asked for
   if (!reading.experiments.studies.empty()) {
     Diagnostics problems;
     const study::Engine engine(session->model, {}, problems);
     if (!print(problems)) return exit_invalid;
     evidence::run_experiments(engine, *run_options, reading.experiments, problems);
     if (!print(problems)) return exit_invalid;
-    evidence::run_ranges(engine, reading.asked, options.draws, *run_options, reading.experiments, problems);
+    for (const auto* claim : reading.asked)
+      ranges.push_back(
+          evidence::run_ranges(engine, *claim, options.draws, *run_options, reading.experiments, problems));
     if (!print(problems)) return exit_invalid;
     if (run_options->stop != nullptr && run_options->stop->load()) {
       fmt::print(stderr, "interrupted: nothing was written\n");
@@ -111,8 +114,10 @@ int claims(const ClaimsOptions& options) {
   scene.experiments = &reading.experiments;
   scene.safety = reading.safety ? &*reading.safety : nullptr;
   scene.citations = reading.citations;
-  for (const auto* claim : reading.asked)
-    scene.claims.push_back({claim, evidence::judge(*claim, reading.experiments, session->model)});
+  ranges.resize(reading.asked.size());
+  for (std::size_t i = 0; i < reading.asked.size(); ++i)
+    scene.claims.push_back({reading.asked[i], evidence::judge(*reading.asked[i], reading.experiments, session->model),
+                            std::move(ranges[i])});
 
   bool written = write_result(options.html, options.html.empty() ? "" : report::claims_html(scene));
   written = write_result(options.jsonld, options.jsonld.empty() ? "" : report::claims_jsonld(scene)) && written;

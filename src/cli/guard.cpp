@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "cli/app.hpp"
 #include "cli/state_notices.hpp"
@@ -68,12 +68,13 @@ Guarded guard(const Session& session, const ScenarioOptions& options, const stud
     return guarded;
   }
   const auto audience = evidence::parse_audience(options.audience).value_or(evidence::Audience::research);
-  std::set<std::string> spoken;
+  std::map<std::string, std::size_t> spoken;  // where in the notices
   for (const auto& arm : study.arms) {
     for (const auto& finding : evidence::check_safety(*rules, session.model, arm, options.history, audience)) {
       if (finding.stops()) guarded.exit_code = exit_safety;
-      if (spoken.insert(finding.id + finding.when).second)
-        guarded.notices.push_back({finding.id, level_of(finding), text_of(finding)});
+      const auto [said, fresh] = spoken.emplace(finding.id + finding.when, guarded.notices.size());
+      if (fresh) guarded.notices.push_back({finding.id, level_of(finding), text_of(finding)});
+      guarded.notices[said->second].arms.push_back(arm.id);
     }
   }
   return guarded;

@@ -67,7 +67,10 @@ int show_history() {
     rules = evidence::read_safety(paths->evidence + "/safety.toml", diagnostics);
   if (!print(diagnostics)) return exit_invalid;
   fmt::print("What --history can say of a person, and the safety rules that ask about it.\n\n");
-  if (!rules) return exit_ok;
+  if (!rules) {
+    fmt::print("  (there is no evidence folder beside the model, so there are no rules)\n");
+    return exit_ok;
+  }
   for (const auto& word : rules->known_history()) {
     std::string asked;
     for (const auto& rule : rules->rules)

@@ -75,7 +75,8 @@ int show(const Session& session, const ModelCommandOptions& options) {
     citations = report::read_citations(session.paths.evidence + "/references.csv", diagnostics);
   const auto body = expr::build_body(session.model, {}, diagnostics);
   const auto rates = diagnostics.has_errors() ? std::vector<double>{} : baseline_rates(body);
-  print(diagnostics);  // what cannot be cited or computed is left out of the page, and said
+  // What cannot be cited or computed is left out of the page, and said.
+  const int code = print(diagnostics) ? exit_ok : exit_invalid;
   const auto style = report::detect_style(stdout);
   const std::string text = report::model_show_text(session.model, options.name, citations, rates, style);
   if (text.empty()) {
@@ -88,10 +89,10 @@ int show(const Session& session, const ModelCommandOptions& options) {
                                               {"text", report::model_show_text(session.model, options.name, citations,
                                                                                rates, {100, 24, true, false})}}
                            .dump(1));
-    return exit_ok;
+    return code;
   }
   fmt::print("{}", text);
-  return exit_ok;
+  return code;
 }
 
 int check(const Session& session, const ModelCommandOptions& options) {

@@ -7,6 +7,7 @@
 
 #include "cli/session.hpp"
 #include "person/person.hpp"
+#include "study/settle.hpp"
 #include "study/readouts.hpp"
 #include "units/units.hpp"
 
@@ -150,10 +151,8 @@ std::optional<study::Study> make_scenario(const ScenarioOptions& options, const 
     study = std::move(*read);
   }
   apply_flags(options, model, study, diagnostics);
-  for (const auto& arm : study.arms)
-    if (const auto missing = person::child_without_size(arm.person, model); !missing.empty())
-      diagnostics.error("GLN-P015", options.study.empty() ? command_line : arm.place, missing,
-                        "say both, such as --weight 14kg --height 95cm");
+  if (options.study.empty()) study.arms.front().place = command_line;
+  study::settle(study, model, diagnostics);
   if (diagnostics.has_errors() && !person::only_refused(diagnostics)) return std::nullopt;
   return study;
 }
@@ -172,6 +171,7 @@ std::optional<study::Study> make_other(const study::Study& study, const OtherOpt
   if (!options.conditions.empty()) arm.conditions.clear();
   for (const auto& text : options.conditions)
     if (auto use = parse_condition(text, model, diagnostics)) arm.conditions.push_back(*use);
+  study::settle(other, model, diagnostics);
   if (diagnostics.error_count() > before) return std::nullopt;
   return other;
 }

@@ -40,8 +40,8 @@ int deliver(const SimulateOptions& options, const report::Scene& scene) {
   if (!options.csv.empty() && !any) {
     fmt::print(stderr, "{} was not written: no arm has a result\n", options.csv);
   } else if (!options.csv.empty()) {
-    const std::string marks = report::marks_of(scene.notices);
-    written = write_result(options.csv, options.wide ? report::wide_csv(runs, marks) : report::tidy_csv(runs, marks)) &&
+    written = write_result(options.csv, options.wide ? report::wide_csv(runs, scene.notices)
+                                                     : report::tidy_csv(runs, scene.notices)) &&
               written;
     // RFC 4180 knows no comments, and a reader of tables would stumble over one: the table names the rules, their words
     // go beside it.
@@ -94,6 +94,7 @@ int simulate(const SimulateOptions& options) {
   if (!print(problems)) return exit_invalid;
   if (!session->paths.evidence.empty() && !options.report.empty())
     scene.citations = report::read_citations(session->paths.evidence + "/references.csv", problems);
+  if (!print(problems)) return exit_invalid;
   return deliver(options, scene);
 }
 

@@ -36,12 +36,16 @@ std::vector<report::Notice> state_notices(const study::Study& study, const lang:
   for (const auto& arm : study.arms) {
     for (const auto& use : arm.conditions) {
       const auto& condition = model.conditions[static_cast<std::size_t>(use.condition)];
-      if (condition.passing && !use.from && !use.to)
+      if (condition.passing && (!use.from || !use.to))
         say("state-endless", "warning",
-            fmt::format("'{0}' is taken as lasting since long before and without end, which no body does: say \"{0} "
-                        "from 0 h to 2 h\"",
-                        condition.name));
+            fmt::format("'{0}' is a passing state, and is taken as lasting {1}: say when it begins and ends (\"{0} from "
+                        "T to T\")",
+                        condition.name,
+                        !use.from && !use.to ? "since long before and without end"
+                        : use.from           ? "without end"
+                                             : "since long before"));
       say("sign-only", "info", sizes_unknown(condition, model));
+      if (!condition.note.empty() && !condition.changes.empty()) say("state", "info", fmt::format("'{}': {}", condition.name, condition.note));
     }
   }
   return notices;

@@ -15,6 +15,7 @@
 #include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
+#include "study/settle.hpp"
 #include "study/run.hpp"
 
 namespace gln::cli {
@@ -57,6 +58,7 @@ void read_studies(const std::vector<std::string>& files, const lang::Model& mode
   for (const auto& file : files) {
     auto study = study::read_study(file, model, diagnostics);
     if (!study) continue;
+    study::settle(*study, model, diagnostics);
     const bool observed =
         std::any_of(study->arms.begin(), study->arms.end(), [](const auto& arm) { return !arm.observed.empty(); });
     if (observed)

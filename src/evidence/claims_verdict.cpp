@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "study/readouts.hpp"
+#include "study/settle.hpp"
 
 namespace gln::evidence {
 
@@ -38,6 +39,7 @@ Experiment read_experiment(const std::string& folder, const std::string& name, c
   }
   Diagnostics own;
   auto study = study::read_study(path, model, own);
+  if (study) study::settle(*study, model, own);
   std::vector<Diagnostic> wrong;
   for (const auto& found : own.all()) {
     if (found.code == "GLN-D018") continue;  // an experiment has no role: it belongs to a claim

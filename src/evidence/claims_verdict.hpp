@@ -16,18 +16,11 @@ enum class Verdict { supported, contradicted, undecided, outside_model };
 /// "supported", "contradicted", "undecided", "outside model".
 std::string to_string(Verdict verdict);
 
-/// What a row says as the model is and over draws of the numbers it hangs on.
-struct Range {
-  double low = 0.0, high = 0.0;  ///< of the change in per cent, or of the number; NaN when there was no answer
-  int draws = 0, agreeing = 0, unanswered = 0;
-};
-
 /// What a row of an experiment says beyond its judgement.
 struct RowDetail {
   std::string of;      ///< what a comparison compares where that is not the value or mean: "min", "auc_rise"
   double percent = 0;  ///< change behind a direction, per cent of what it is compared with; NaN when there is none
   std::string limit;   ///< the change from which a direction counts: "10 %", "0.1 mmol/h"; "" for other measures
-  std::optional<Range> range;  ///< where the claim names numbers that are unsure
 };
 
 /// A study file whose observed rows say what would be seen were the claim true.
@@ -38,7 +31,6 @@ struct Experiment {
   int study = -1;  ///< in Experiments::studies
   std::vector<analysis::Row> rows;  ///< what would be seen were the claim true, and what the model predicts; once run
   std::vector<RowDetail> details;   ///< of each row
-  std::vector<std::string> uncertain;  ///< numbers of the model that were drawn for the ranges of its rows
 };
 
 struct Experiments {

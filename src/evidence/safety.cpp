@@ -1,5 +1,7 @@
 #include "evidence/safety.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <set>
@@ -20,8 +22,23 @@ struct Facts {
   std::vector<std::string> conditions, products, history;
   Intakes intakes;
   double age = 0, weight_kg = 70;  ///< min, kg
-  std::vector<std::string> outside, far_baselines;
+  std::vector<std::string> outside, far_baselines, far_doses;
 };
+
+/// Doses beyond the most of their product, in words.
+std::vector<std::string> far_doses(const lang::Model& model, const study::Arm& arm, const dosing::BodySize& size) {
+  std::vector<std::string> found;
+  for (const auto& dose : arm.doses) {
+    const auto& product = model.products[static_cast<std::size_t>(dose.product)];
+    if (!product.most) continue;
+    const double amount = dosing::amount_given(dose, model, size);
+    if (amount > *product.most * (1 + 1e-9))
+      found.push_back(fmt::format("{:.3g} {} of {} at once, where {:.3g} {} is the most that is given",
+                                  amount / product.basis.factor, product.basis.text, product.name,
+                                  *product.most / product.basis.factor, product.basis.text));
+  }
+  return found;
+}
 
 Facts facts_of(const SafetyRules& rules, const lang::Model& model, const study::Arm& arm,
                const std::vector<std::string>& history) {
@@ -38,6 +55,7 @@ Facts facts_of(const SafetyRules& rules, const lang::Model& model, const study::
   facts.intakes = intakes_of(rules, model, arm, facts.weight_kg);
   facts.outside = person::outside_ranges(arm.person, model);
   facts.far_baselines = person::far_baselines(arm.person, model);
+  facts.far_doses = far_doses(model, arm, person::body_size(slots, model));
   return facts;
 }
 
@@ -82,7 +100,9 @@ std::vector<std::string> unchecked(const Trigger& trigger, const Facts& facts) {
 /// The words of a trigger, and how far off what it is about is.
 std::string when_of(const Trigger& trigger, const Facts& facts) {
   std::string text = trigger.when, more;
-  for (const auto& part : trigger.far_baseline ? facts.far_baselines : unchecked(trigger, facts))
+  for (const auto& part : trigger.far_baseline ? facts.far_baselines
+                          : trigger.far_dose   ? facts.far_doses
+                                               : unchecked(trigger, facts))
     more += (more.empty() ? ": " : "; ") + part;
   return text + more;
 }
@@ -99,6 +119,7 @@ bool applies(const Trigger& trigger, const Facts& facts) {
   if (!trigger.any_of.empty() && !any_of(trigger.any_of, facts.conditions)) return false;
   if ((trigger.outside_ranges || !trigger.unchecked.empty()) && unchecked(trigger, facts).empty()) return false;
   if (trigger.far_baseline && facts.far_baselines.empty()) return false;
+  if (trigger.far_dose && facts.far_doses.empty()) return false;
   if (trigger.age_below && facts.age >= *trigger.age_below) return false;
   if (trigger.age_from && facts.age < *trigger.age_from) return false;
   if (trigger.longer_than && facts.intakes.span <= *trigger.longer_than) return false;

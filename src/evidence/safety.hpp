@@ -37,6 +37,7 @@ struct Trigger {
   std::vector<std::string> any_of;     ///< one of these conditions besides
   std::vector<std::string> unchecked;  ///< states no measurement was compared with
   bool outside_ranges = false;         ///< a person outside what the model is made for; `unchecked` is an alternative
+  bool far_dose = false;               ///< a dose beyond the `most` of its product
   bool far_baseline = false;           ///< a measured baseline far from the usual one
   bool parenteral = false;             ///< only when glutamine is given by a parenteral route
   bool needs_dose = true;              ///< only when glutamine is given

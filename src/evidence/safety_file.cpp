@@ -104,6 +104,7 @@ Trigger read_trigger(const toml::table& table, const std::string& file, double m
   trigger.any_of = words(keys, "any_of");
   trigger.unchecked = words(keys, "unchecked");
   trigger.outside_ranges = flag("outside_ranges", false);
+  trigger.far_dose = flag("far_dose", false);
   trigger.far_baseline = flag("far_baseline", false);
   trigger.age_below = read_age(keys, "age_below", diagnostics);
   trigger.age_from = read_age(keys, "age_from", diagnostics);

@@ -38,21 +38,25 @@ std::vector<int> parameters_of(const lang::Model& model, const Claim& claim, Dia
   return parameters;
 }
 
-/// What a row says in one draw, in the unit it is shown in: the change in per cent, or the number. NaN: no answer.
+/// What a row says, in the unit it is shown in: the change in per cent, or the number. NaN: nothing.
 double said(const analysis::Row& row, const RowDetail& detail) {
   if (row.failed) return std::nan("");
   return row.is_direction ? detail.percent : row.predicted;
 }
 
-void widen(Range& range, double value, std::optional<bool> agrees) {
-  ++range.draws;
-  if (!std::isfinite(value) || !agrees) {
-    ++range.unanswered;
-    return;
-  }
+void widen(Range& range, double value) {
+  if (!std::isfinite(value)) return;
   range.low = std::isfinite(range.low) ? std::min(range.low, value) : value;
   range.high = std::isfinite(range.high) ? std::max(range.high, value) : value;
-  if (*agrees) ++range.agreeing;
+}
+
+/// Counts one draw of a row.
+void count_draw(Range& range, const analysis::Row& row, const RowDetail& detail, double fold) {
+  ++range.draws;
+  widen(range, said(row, detail));
+  const auto agrees = row_agrees(row, fold);
+  if (!agrees && range.unanswered++ == 0) range.reason = row.remark.empty() ? "the computation failed" : row.remark;
+  if (agrees.value_or(false)) ++range.agreeing;
 }
 
 /// The experiment once more, on people with these numbers.
@@ -86,39 +90,36 @@ std::vector<std::vector<double>> draws(const lang::Model& model, const std::vect
   return all;
 }
 
-void run_ranges(const study::Engine& engine, const std::vector<const Claim*>& claims, int count,
-                const study::RunOptions& options, Experiments& experiments, Diagnostics& diagnostics) {
-  if (count <= 0) return;
+Ranges run_ranges(const study::Engine& engine, const Claim& claim, int count, const study::RunOptions& options,
+                  const Experiments& experiments, Diagnostics& diagnostics) {
+  Ranges ranges;
+  if (claim.uncertain.empty() || count <= 0) return ranges;
+  const auto parameters = parameters_of(*engine.model, claim, diagnostics);
+  if (diagnostics.has_errors()) return ranges;
+  const auto numbers = draws(*engine.model, parameters, count);
   auto coarse = options;
   coarse.grid = std::max(options.grid, coarse_grid);
-  for (const auto* claim : claims) {
-    if (claim->uncertain.empty()) continue;
-    const auto parameters = parameters_of(*engine.model, *claim, diagnostics);
-    if (diagnostics.has_errors()) return;
-    const auto numbers = draws(*engine.model, parameters, count);
-    for (auto& experiment : experiments.list) {
-      const auto& names = claim->experiments;
-      if (experiment.study < 0 || !experiment.uncertain.empty()) continue;
-      if (std::find(names.begin(), names.end(), experiment.name) == names.end()) continue;
-      experiment.uncertain = claim->uncertain;
-      for (std::size_t k = 0; k < experiment.details.size() && k < experiment.rows.size(); ++k) {
-        const double as_it_is = said(experiment.rows[k], experiment.details[k]);
-        experiment.details[k].range = Range{as_it_is, as_it_is, 0, 0, 0};
-      }
-      const auto& study = experiments.studies[static_cast<std::size_t>(experiment.study)];
-      for (std::size_t first = 0; first < numbers.size(); first += draws_at_once) {
-        Experiments copies;
-        for (std::size_t i = first; i < std::min(first + draws_at_once, numbers.size()); ++i)
-          add_copy(experiment, study, parameters, numbers[i], copies);
-        run_experiments(engine, coarse, copies, diagnostics);
-        if (diagnostics.has_errors() || (options.stop != nullptr && options.stop->load())) return;
-        for (const auto& copy : copies.list)
-          for (std::size_t k = 0; k < copy.rows.size() && k < experiment.details.size(); ++k)
-            widen(*experiment.details[k].range, said(copy.rows[k], copy.details[k]),
-                  row_agrees(copy.rows[k], claim->fold));
-      }
+  for (const auto& name : claim.experiments) {
+    const auto* experiment = experiments.find(name);
+    if (experiment == nullptr || experiment->study < 0) continue;
+    auto& rows = ranges[name];
+    for (std::size_t k = 0; k < experiment->rows.size(); ++k) {
+      const double as_it_is = said(experiment->rows[k], experiment->details[k]);
+      rows.push_back({as_it_is, as_it_is, 0, 0, 0, ""});
+    }
+    const auto& study = experiments.studies[static_cast<std::size_t>(experiment->study)];
+    for (std::size_t first = 0; first < numbers.size(); first += draws_at_once) {
+      Experiments copies;
+      for (std::size_t i = first; i < std::min(first + draws_at_once, numbers.size()); ++i)
+        add_copy(*experiment, study, parameters, numbers[i], copies);
+      run_experiments(engine, coarse, copies, diagnostics);
+      if (diagnostics.has_errors() || (options.stop != nullptr && options.stop->load())) return ranges;
+      for (const auto& copy : copies.list)
+        for (std::size_t k = 0; k < copy.rows.size() && k < rows.size(); ++k)
+          count_draw(rows[k], copy.rows[k], copy.details[k], claim.fold);
     }
   }
+  return ranges;
 }
 
 }  // namespace gln::evidence

@@ -133,6 +133,7 @@ struct Readout {
   Unit unit;         ///< shown unit: internal = shown * factor
   int species = -1;  ///< for mg/dL conversion; -1 none
   bool shown = false;
+  bool statistical = false;  ///< a figure of trials, no mechanism behind it
   Place place;
 };
 
@@ -149,7 +150,9 @@ struct Change {
 
 struct Condition {
   std::string name, title, note;
-  bool passing = false;  ///< a state of hours, such as a run: held for good it means nothing
+  std::string family;    ///< of one family only one holds at a time; "": none
+  bool sample = false;   ///< of a blood sample, not of a body
+  bool passing = false;  ///< such as a run or a fast: held for good it means nothing
   std::vector<Change> changes;
   Place place;
 };
@@ -174,6 +177,7 @@ struct Product {
   std::vector<std::string> routes;
   std::vector<Change> changes;
   Source source;
+  std::optional<double> most;  ///< at once, internal amount of the basis: beyond it the unit is in doubt
   int tracer = -1;  ///< a labelled product: which tracer it turns on
   Place place;
 };

@@ -80,6 +80,7 @@ void read_readout(Builder& builder, Table& table, const std::string& name, const
   builder.check_name(name, table.place());
   const Shown shown = read_shown(builder, table);
   auto readout = readout_of<Readout>(shown);
+  readout.statistical = table.boolean("statistical", false);
   readout.name = name;
   readout.shown = table.boolean("shown", false);
   table.finish();

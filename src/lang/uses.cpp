@@ -163,6 +163,8 @@ void read_condition(Builder& builder, Table& table, const std::string& name) {
   condition.name = name;
   condition.title = table.string("title");
   condition.note = table.string("note");
+  condition.family = table.string("family");
+  condition.sample = table.boolean("sample", false);
   condition.passing = table.boolean("passing", false);
   condition.place = table.place();
   const auto changes = table.tables("change");
@@ -187,6 +189,7 @@ void read_product(Builder& builder, Table& table, const std::string& name) {
   molar.exponent[Dimension::mass] = 1;
   molar.exponent[Dimension::amount] = -1;
   product.molar_mass = read_value(builder, table, "molar_mass", molar);
+  product.most = read_value(builder, table, "most", product.basis.dimension);
   table.require("delivers");
   table.require("routes");
   const auto changes = table.tables("change");

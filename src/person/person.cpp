@@ -11,7 +11,7 @@ namespace gln::person {
 
 namespace {
 
-constexpr double thinnest = 15.0, fattest = 40.0;  ///< body mass index, kg/m2: about what the studies have
+constexpr double thinnest = 12.0, fattest = 70.0;  ///< body mass index, kg/m2: beyond it units were mixed up
 constexpr double far_factor = 5.0;                 ///< a measured baseline this far from the usual is mostly a unit
 // Reference adult woman (the man is the model's own reference person): ICRP Publication 89, table 2.9.
 constexpr double female_weight_kg = 60.0, female_height_dm = 16.3;
@@ -245,7 +245,7 @@ bool only_refused(const Diagnostics& diagnostics, std::size_t first) {
   for (std::size_t i = first; i < diagnostics.all().size(); ++i) {
     const auto& it = diagnostics.all()[i];
     if (it.severity != Severity::error) continue;
-    if (it.code != "GLN-P007") return false;
+    if (it.code != "GLN-P007" && it.code != "GLN-P015") return false;
     any = true;
   }
   return any;
@@ -270,24 +270,41 @@ std::vector<std::string> outside_ranges(const Person& person, const lang::Model&
   }
   const int weight = find_covariate(model, "weight"), height = find_covariate(model, "height");
   if (said.count(weight) == 0 || said.count(height) == 0 || !(said[height] > 0.0)) return found;
+  // Children are leaner, and their age is said to be out of range anyway.
+  const int age = find_covariate(model, "age");
+  if (said.count(age) != 0 && parameter_at(model, age).source.low && said[age] < *parameter_at(model, age).source.low)
+    return found;
   const double index = mass_index(said[weight], said[height]);
-  if (index < thinnest || index > fattest)
+  const int range = model.find_parameter("body.mass_index");
+  if (range < 0) return found;
+  const auto& parameter = parameter_at(model, range);
+  const double shown_index = index / 100.0;  // kg/m2 to kg/dm2
+  const auto low = parameter.source.low, high = parameter.source.high;
+  const bool below = low && shown_index < *low, above = high && shown_index > *high;
+  if (below || above)
     found.push_back(fmt::format("a body mass index of {:.1f} kg/m2 is {} the model's {:g}", index,
-                                index < thinnest ? "below" : "above", index < thinnest ? thinnest : fattest));
+                                below ? "below" : "above", (below ? *low : *high) * 100.0));
   return found;
 }
 
-std::string child_without_size(const Person& person, const lang::Model& model) {
+void refuse_child_without_size(Person& person, const lang::Model& model, const Place& place, Diagnostics& diagnostics) {
   const int age = find_covariate(model, "age");
   const auto said = person.slots.find(age);
-  if (age < 0 || said == person.slots.end()) return {};
+  if (age < 0 || said == person.slots.end() || !person.refusal.empty()) return;
   const auto& parameter = parameter_at(model, age);
-  if (!parameter.source.low || said->second >= *parameter.source.low) return {};
-  for (const char* key : {"weight", "height"})
-    if (const int index = find_covariate(model, key); index >= 0 && person.slots.count(index) == 0)
-      return fmt::format("age {} without {}: that of the reference adult would be taken", shown(parameter, said->second),
-                         key);
-  return {};
+  if (!parameter.source.low || said->second >= *parameter.source.low) return;
+  for (const char* key : {"weight", "height"}) {
+    const int index = find_covariate(model, key);
+    const auto& usual = parameter_at(model, index);
+    // What stands in for a woman's size is in the slots too: only what was said counts.
+    const bool given = std::any_of(person.given.begin(), person.given.end(),
+                                   [&](const std::string& text) { return text.rfind(std::string(key) + " ", 0) == 0; });
+    if (index < 0 || given || person.refused.count(index) > 0) continue;
+    person.refusal = fmt::format("age {} without {}: that of the reference adult ({}) would be taken",
+                                 shown(parameter, said->second), key, shown(usual, usual.value));
+    diagnostics.error("GLN-P015", place, person.refusal, "say weight and height, such as 14 kg and 95 cm");
+    return;
+  }
 }
 
 std::vector<std::string> far_baselines(const Person& person, const lang::Model& model) {

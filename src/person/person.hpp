@@ -32,7 +32,7 @@ struct Field {
 /// baseline. Errors GLN-P001 to GLN-P009, warnings from GLN-P010. A field with an error is left at its default.
 Person make_person(const std::vector<Field>& fields, const lang::Model& model, Diagnostics& diagnostics);
 
-/// True when there are errors and all of them are GLN-P007: everything was understood, and this body cannot be that
+/// True when there are errors and all of them are GLN-P007 or GLN-P015: everything was understood, and this body cannot be that
 /// person.
 bool only_refused(const Diagnostics& diagnostics, std::size_t first = 0);
 
@@ -40,9 +40,9 @@ bool only_refused(const Diagnostics& diagnostics, std::size_t first = 0);
 /// mass index.
 std::vector<std::string> outside_ranges(const Person& person, const lang::Model& model);
 
-/// What is missing of a person younger than the model is made for: their size cannot be taken from the reference adult.
-/// "" when nothing is.
-std::string child_without_size(const Person& person, const lang::Model& model);
+/// Refuses a person younger than the model is made for whose weight or height was not said: that of the reference adult
+/// would be taken. GLN-P015 at `place`. For whoever has all of what was said of a person: file and flags.
+void refuse_child_without_size(Person& person, const lang::Model& model, const Place& place, Diagnostics& diagnostics);
 
 /// Measured baselines five times above or below the usual one, in words.
 std::vector<std::string> far_baselines(const Person& person, const lang::Model& model);

@@ -7,6 +7,7 @@
 
 #include "evidence/claims_verdict.hpp"
 #include "evidence/safety.hpp"
+#include "evidence/uncertainty.hpp"
 #include "report/scene.hpp"
 #include "report/style.hpp"
 
@@ -15,6 +16,13 @@ namespace gln::report {
 struct JudgedClaim {
   const evidence::Claim* claim = nullptr;
   evidence::Judgement judgement;
+  evidence::Ranges ranges = {};
+
+  /// Of the rows of an experiment; null when there are none.
+  const std::vector<evidence::Range>* ranges_of(const evidence::Experiment& experiment) const {
+    const auto found = ranges.find(experiment.name);
+    return found == ranges.end() || found->second.empty() ? nullptr : &found->second;
+  }
 };
 
 /// What is reported. Points to data owned by the caller, which must outlive the call.
@@ -53,9 +61,10 @@ std::string predicted_in_words(const analysis::Row& row, const evidence::RowDeta
 
 /// "plasma.gln fold of max_rise, 0 h to 4 h, against dipeptide".
 std::string row_in_words(const analysis::Row& row, const evidence::RowDetail& detail);
-/// "-18 to -3.1 %; 30 of 40 agree", "" without a range; and what was drawn for the ranges of an experiment, a sentence.
-std::string range_in_words(const analysis::Row& row, const evidence::RowDetail& detail);
-std::string ranges_in_words(const evidence::Experiment& experiment);
+
+/// "-18 to -3.1 %; 30 of 40 agree"; and what was drawn for them, a sentence.
+std::string range_in_words(const analysis::Row& row, const evidence::Range& range);
+std::string ranges_in_words(const evidence::Claim& claim, const std::vector<evidence::Range>& ranges);
 
 /// Sources of the claims asked for and the questions, sorted, each once.
 std::vector<std::string> sources_of(const ClaimsScene& scene);

@@ -41,14 +41,15 @@ std::string field(const char* name, const std::string& html) {
   return html.empty() ? "" : fmt::format("<dt>{}</dt><dd>{}</dd>\n", name, html);
 }
 
-std::string rows_table(const evidence::Experiment& experiment, double fold) {
-  const bool ranges = !experiment.uncertain.empty();
+std::string rows_table(const JudgedClaim& judged, const evidence::Experiment& experiment) {
+  const double fold = judged.claim->fold;
+  const auto* ranges = judged.ranges_of(experiment);
   std::string out =
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Rows of the "
       "experiment\">\n<table><thead><tr><th scope=\"col\">arm</th>"
       "<th scope=\"col\">what</th><th scope=\"col\">if it were true</th><th scope=\"col\">model</th><th "
       "scope=\"col\"></th>" +
-      std::string(ranges ? "<th scope=\"col\">range</th>" : "") + "</tr></thead>\n<tbody>\n";
+      std::string(ranges != nullptr ? "<th scope=\"col\">range</th>" : "") + "</tr></thead>\n<tbody>\n";
   for (std::size_t i = 0; i < experiment.rows.size(); ++i) {
     const auto& row = experiment.rows[i];
     const auto& detail = experiment.details[i];
@@ -60,20 +61,23 @@ std::string rows_table(const evidence::Experiment& experiment, double fold) {
                        !agrees   ? "no answer"
                        : *agrees ? "agrees"
                                  : "differs",
-                       ranges ? "<td>" + html_escape(range_in_words(row, detail)) + "</td>" : "");
+                       ranges != nullptr ? "<td>" + html_escape(range_in_words(row, ranges->at(i))) + "</td>" : "");
   }
   out += "</tbody>\n</table>\n</div>\n";
-  return ranges ? out + "<p class=\"soft small\">" + html_escape(ranges_in_words(experiment)) + "</p>\n" : out;
+  if (ranges != nullptr)
+    out += "<p class=\"soft small\">" + html_escape(ranges_in_words(*judged.claim, *ranges)) + "</p>\n";
+  return out;
 }
 
-std::string experiment_html(const ClaimsScene& scene, const evidence::Experiment& experiment, double fold) {
+std::string experiment_html(const ClaimsScene& scene, const JudgedClaim& judged,
+                            const evidence::Experiment& experiment) {
   if (experiment.study < 0)
     return fmt::format("<h4>Experiment {}</h4>\n<p class=\"soft\">Cannot be run: {}.</p>\n",
                        html_escape(experiment.name), html_escape(experiment.missing));
   const auto& study = scene.experiments->studies[static_cast<std::size_t>(experiment.study)];
   return fmt::format("<h4>{}</h4>\n<p class=\"soft small\">{}</p>\n", html_escape(study.title),
                      html_escape(study.note)) +
-         rows_table(experiment, fold) +
+         rows_table(judged, experiment) +
          fmt::format("<div class=\"charts\" data-experiment=\"{}\"></div>\n", experiment.study);
 }
 
@@ -94,7 +98,7 @@ std::string claim_html(const ClaimsScene& scene, const JudgedClaim& judged) {
          field("Decided", html_escape(claim.question)) + field("Evidence", html_escape(claim.evidence)) +
          field("Said to work", html_escape(claim.mechanism)) + field("People", html_escape(claim.population)) +
          field("Sources", reference_links(claim.references, scene.citations)) + field("As of", html_escape(claim.as_of)) + "</dl>\n";
-  for (const auto* experiment : judgement.experiments) out += experiment_html(scene, *experiment, claim.fold);
+  for (const auto* experiment : judgement.experiments) out += experiment_html(scene, judged, *experiment);
   return out + "</details>\n";
 }
 

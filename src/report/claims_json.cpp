@@ -15,17 +15,18 @@ Json sources_json(const std::vector<std::string>& keys, const Citations& citatio
 }
 
 /// Of `change_percent` for a direction, else of `predicted`.
-Json range_json(const evidence::RowDetail& detail) {
-  if (!detail.range) return nullptr;
-  const auto& range = *detail.range;
+Json range_json(const evidence::Range* it) {
+  if (it == nullptr) return nullptr;
+  const auto& range = *it;
   return {{"low", number_or_null(range.low)},
           {"high", number_or_null(range.high)},
           {"draws", range.draws},
           {"agreeing", range.agreeing},
-          {"unanswered", range.unanswered}};
+          {"unanswered", range.unanswered},
+          {"reason", range.reason.empty() ? Json(nullptr) : Json(range.reason)}};
 }
 
-Json row_json(const analysis::Row& row, const evidence::RowDetail& detail, double fold) {
+Json row_json(const analysis::Row& row, const evidence::RowDetail& detail, double fold, const evidence::Range* range) {
   const auto agrees = evidence::row_agrees(row, fold);
   Json accept = nullptr;
   if (row.accept) accept = {number_or_null(row.accept->first), number_or_null(row.accept->second)};
@@ -41,22 +42,24 @@ Json row_json(const analysis::Row& row, const evidence::RowDetail& detail, doubl
           {"unit", row.unit},
           {"change_percent", number_or_null(detail.percent)},
           {"limit", detail.limit.empty() ? Json(nullptr) : Json(detail.limit)},
-          {"range", range_json(detail)},
+          {"range", range_json(range)},
           {"agrees", agrees ? Json(*agrees) : Json(nullptr)},
           {"remark", row.remark}};
 }
 
-Json experiment_json(const ClaimsScene& scene, const evidence::Experiment& experiment, double fold) {
+Json experiment_json(const ClaimsScene& scene, const JudgedClaim& judged, const evidence::Experiment& experiment) {
+  const auto* ranges = judged.ranges_of(experiment);
   Json rows = Json::array();
   for (std::size_t i = 0; i < experiment.rows.size(); ++i)
-    rows.push_back(row_json(experiment.rows[i], experiment.details[i], fold));
+    rows.push_back(row_json(experiment.rows[i], experiment.details[i], judged.claim->fold,
+                            ranges == nullptr ? nullptr : &ranges->at(i)));
   const bool read = experiment.study >= 0;
   const auto* study = read ? &scene.experiments->studies[static_cast<std::size_t>(experiment.study)] : nullptr;
   return {{"name", experiment.name},
           {"title", read ? Json(study->title) : Json(nullptr)},
           {"note", read ? Json(study->note) : Json(nullptr)},
           {"missing", experiment.missing.empty() ? Json(nullptr) : Json(experiment.missing)},
-          {"uncertain", experiment.uncertain},
+          {"uncertain", ranges == nullptr ? std::vector<std::string>{} : judged.claim->uncertain},
           {"rows", rows}};
 }
 
@@ -64,7 +67,7 @@ Json claim_json(const ClaimsScene& scene, const JudgedClaim& judged) {
   const auto& claim = *judged.claim;
   Json experiments = Json::array();
   for (const auto* experiment : judged.judgement.experiments)
-    experiments.push_back(experiment_json(scene, *experiment, claim.fold));
+    experiments.push_back(experiment_json(scene, judged, *experiment));
   return {{"id", claim.id},
           {"section", claim.section},
           {"kind", claim.kind},

@@ -55,13 +55,13 @@ std::string experiment_text(const ClaimsScene& scene, const JudgedClaim& judged,
   out += wrap("  " + printable(study.title, style), width_of(style), 2) + "\n";
   if (!study.note.empty())
     out += paint(wrap("  " + printable(study.note, style), width_of(style), 2), Ink::dim, style) + "\n";
-  const bool ranges = !experiment.uncertain.empty();
+  const auto* ranges = judged.ranges_of(experiment);
   std::vector<TableColumn> columns = {{"arm", Align::left, true},
                                  {"what", Align::left, true, 16},
                                  {"if it were true", Align::left},
                                  {"model", Align::left},
                                  {"", Align::left}};
-  if (ranges) columns.push_back({"range", Align::left});
+  if (ranges != nullptr) columns.push_back({"range", Align::left});
   Table table(columns);
   for (std::size_t i = 0; i < experiment.rows.size(); ++i) {
     const auto& row = experiment.rows[i];
@@ -70,11 +70,12 @@ std::string experiment_text(const ClaimsScene& scene, const JudgedClaim& judged,
         printable(row.arm, style), printable(row_in_words(row, detail), style),
         printable(expected_in_words(row, detail), style), printable(predicted_in_words(row, detail), style),
         agreement(row, judged.claim->fold, style)};
-    if (ranges) cells.push_back(range_in_words(row, detail));
+    if (ranges != nullptr) cells.push_back(range_in_words(row, ranges->at(i)));
     table.add(cells);
   }
   out += table.draw(style, 2);
-  if (ranges) out += paint(wrap("  " + ranges_in_words(experiment), width_of(style), 2), Ink::dim, style) + "\n";
+  if (ranges != nullptr)
+    out += paint(wrap("  " + ranges_in_words(*judged.claim, *ranges), width_of(style), 2), Ink::dim, style) + "\n";
   return out;
 }
 

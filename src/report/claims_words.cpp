@@ -37,28 +37,24 @@ std::string predicted_in_words(const analysis::Row& row, const evidence::RowDeta
   return number(row.predicted, 3) + unit;
 }
 
-std::string range_in_words(const analysis::Row& row, const evidence::RowDetail& detail) {
-  if (!detail.range) return "";
-  const auto& range = *detail.range;
-  if (!std::isfinite(range.low)) return "no answer";
+std::string range_in_words(const analysis::Row& row, const evidence::Range& range) {
   const auto signed_number = [&](double value) {
     return (row.is_direction && value > 0 ? "+" : "") + number(value, row.is_direction ? 2 : 3);
   };
   const std::string unit = row.is_direction ? " %" : row.unit == "1" || row.unit.empty() ? "" : " " + row.unit;
-  return fmt::format("{} to {}{}; {} of {} agree", signed_number(range.low), signed_number(range.high), unit,
-                     range.agreeing, range.draws);
+  std::string text;
+  if (std::isfinite(range.low)) text = signed_number(range.low) + " to " + signed_number(range.high) + unit + "; ";
+  text += fmt::format("{} of {} agree", range.agreeing, range.draws - range.unanswered);
+  if (range.unanswered > 0) text += fmt::format("; {} gave no answer ({})", range.unanswered, range.reason);
+  return text;
 }
 
-std::string ranges_in_words(const evidence::Experiment& experiment) {
-  int draws = 0;
-  for (const auto& detail : experiment.details)
-    if (detail.range) draws = detail.range->draws;
+std::string ranges_in_words(const evidence::Claim& claim, const std::vector<evidence::Range>& ranges) {
   std::string names;
-  for (const auto& name : experiment.uncertain) names += (names.empty() ? "" : ", ") + name;
-  return names.empty() ? ""
-                       : fmt::format("Range: the same experiment {} times with these numbers drawn from the ranges the "
-                                     "model gives them: {}.",
-                                     draws, names);
+  for (const auto& name : claim.uncertain) names += (names.empty() ? "" : ", ") + name;
+  return fmt::format("Range: the same experiment {} times with these numbers drawn from the ranges the model gives them: "
+                     "{}.",
+                     ranges.front().draws, names);
 }
 
 std::string row_in_words(const analysis::Row& row, const evidence::RowDetail& detail) {

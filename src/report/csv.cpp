@@ -13,6 +13,10 @@ std::string exact(double value) { return std::isfinite(value) ? fmt::format("{}"
 
 std::string arm_name(const study::ArmRun& run) { return run.arm == nullptr ? std::string() : csv_field(run.arm->id); }
 
+std::string marks_in(const study::ArmRun& run, const std::vector<Notice>& notices) {
+  return csv_field(marks_of(notices, run.arm == nullptr ? std::string() : run.arm->id));
+}
+
 }  // namespace
 
 std::string csv_field(const std::string& text) {
@@ -26,13 +30,13 @@ std::string csv_field(const std::string& text) {
   return out + "\"";
 }
 
-std::string tidy_csv(const std::vector<study::ArmRun>& runs, const std::string& marks) {
-  std::string out = "time_h,arm,readout,value,unit,notices\r\n";
+std::string tidy_csv(const std::vector<study::ArmRun>& runs, const std::vector<Notice>& notices) {
+  std::string out = "time_h,arm,readout,value,unit,rules\r\n";
   for (const auto& run : runs) {
     if (run.status != ode::Status::ok) continue;
-    const std::string arm = arm_name(run);
+    const std::string arm = arm_name(run), marks = marks_in(run, notices);
     for (const auto& column : run.columns) {
-      const std::string tail = "," + csv_field(column.unit) + "," + csv_field(marks) + "\r\n";
+      const std::string tail = "," + csv_field(column.unit) + "," + marks + "\r\n";
       const std::string middle = "," + arm + "," + csv_field(column.name) + ",";
       for (std::size_t i = 0; i < std::min(run.hours.size(), column.values.size()); ++i)
         out += exact(run.hours[i]) + middle + exact(column.values[i]) + tail;
@@ -41,7 +45,7 @@ std::string tidy_csv(const std::vector<study::ArmRun>& runs, const std::string& 
   return out;
 }
 
-std::string wide_csv(const std::vector<study::ArmRun>& runs, const std::string& marks) {
+std::string wide_csv(const std::vector<study::ArmRun>& runs, const std::vector<Notice>& notices) {
   // Arms may show different readouts: the columns are all of them, in order of appearance.
   std::vector<std::pair<std::string, std::string>> heads;
   for (const auto& run : runs)
@@ -51,9 +55,10 @@ std::string wide_csv(const std::vector<study::ArmRun>& runs, const std::string& 
         heads.push_back(head);
   std::string out = "time_h,arm";
   for (const auto& [name, unit] : heads) out += "," + csv_field(name + " [" + unit + "]");
-  out += ",notices\r\n";
+  out += ",rules\r\n";
   for (const auto& run : runs) {
     if (run.status != ode::Status::ok) continue;
+    const std::string marks = marks_in(run, notices);
     std::vector<const study::Column*> columns;
     for (const auto& [name, unit] : heads) {
       const auto found =
@@ -65,7 +70,7 @@ std::string wide_csv(const std::vector<study::ArmRun>& runs, const std::string& 
       out += exact(run.hours[i]) + "," + arm_name(run);
       for (const auto* column : columns)
         out += "," + (column != nullptr && i < column->values.size() ? exact(column->values[i]) : "");
-      out += "," + csv_field(marks) + "\r\n";
+      out += "," + marks + "\r\n";
     }
   }
   return out;

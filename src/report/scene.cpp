@@ -30,13 +30,17 @@ std::string clock(double minutes) { return number(minutes / 60) + " h"; }
 
 }  // namespace
 
-std::string marks_of(const std::vector<Notice>& notices) {
-  std::string marks;
+std::string marks_of(const std::vector<Notice>& notices, const std::string& arm) {
+  std::set<std::string> marks;
   for (const auto& notice : notices) {
-    const bool rule = notice.id.size() == 3 && notice.id[0] == 'G' && marks.find(notice.id) == std::string::npos;
-    if (rule) marks += (marks.empty() ? "" : " ") + notice.id;
+    if (notice.id == "safety-rules") return "not checked";
+    const bool rule = notice.id.size() == 3 && notice.id[0] == 'G';
+    const bool about = notice.arms.empty() || std::find(notice.arms.begin(), notice.arms.end(), arm) != notice.arms.end();
+    if (rule && about) marks.insert(notice.id);
   }
-  return marks;
+  std::string text;
+  for (const auto& mark : marks) text += (text.empty() ? "" : " ") + mark;
+  return text;
 }
 
 bool stopped(const std::vector<Notice>& notices) {
@@ -99,8 +103,26 @@ bool finite(const study::Column& column) {
   return std::all_of(column.values.begin(), column.values.end(), [](double value) { return std::isfinite(value); });
 }
 
+/// Those shown that are figures of trials, by name.
+std::string statistical_readouts(const Scene& scene) {
+  std::set<std::string> names;
+  for (const auto& run : *scene.runs)
+    for (const auto& column : run.columns)
+      if (const auto found = scene.model->readout_index.find(column.name);
+          found != scene.model->readout_index.end() &&
+          scene.model->readouts[static_cast<std::size_t>(found->second)].statistical)
+        names.insert(column.name);
+  std::string text;
+  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
 std::vector<Notice> all_notices(const Scene& scene) {
   std::vector<Notice> notices = scene.notices;
+  if (const auto names = statistical_readouts(scene); !names.empty())
+    notices.push_back({"statistical", "info",
+                       names + ": statistics, not mechanism: what share of people reported it in trials, by dose; without a "
+                               "dose what they reported on placebo"});
   for (std::size_t i = 0; i < scene.runs->size(); ++i) {
     const auto& run = (*scene.runs)[i];
     const std::string label = run.arm == nullptr ? "run" : arm_label(*run.arm);

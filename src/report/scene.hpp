@@ -13,10 +13,11 @@ namespace gln::report {
 /// Something the reader must know: a safety rule that applies, a range that was left, a run that failed.
 struct Notice {
   std::string id, level, text;  ///< level: info | warning | stop
+  std::vector<std::string> arms = {};  ///< ids of the arms a safety rule speaks of; empty: all
 };
 
-/// The safety rules among them by name, "G01 G12"; "" when none applies.
-std::string marks_of(const std::vector<Notice>& notices);
+/// The safety rules that speak of this arm, "G01 G12"; "" when none applies, "not checked" where there were no rules.
+std::string marks_of(const std::vector<Notice>& notices, const std::string& arm);
 
 /// True when one of them is the rule that stopped the run.
 bool stopped(const std::vector<Notice>& notices);

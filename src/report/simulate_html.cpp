@@ -167,7 +167,10 @@ std::string simulate_html(const Scene& scene) {
         std::to_string(keys.size()) + ")</summary>\n" + sources_list(keys, scene.citations) + "</details>\n";
   body += "</main>\n<footer>\n" + books_html(scene) + "<p>" + kDisclaimer +
           " Numbers on this page have seven digits.</p>\n</footer>\n";
-  return html_page(title, body, {{"title", title}, {"marks", marks_of(scene.notices)}, {"readouts", curves(scene)}}, "simulate.js");
+  Json marks = Json::object();
+  for (const auto& arm : scene.study->arms) marks[arm.id] = marks_of(scene.notices, arm.id);
+  const Json data = {{"title", title}, {"marks", marks}, {"readouts", curves(scene)}};
+  return html_page(title, body, data, "simulate.js");
 }
 
 }  // namespace gln::report

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "cli/program.hpp"
 #include "lang/case.hpp"
 
@@ -155,7 +157,39 @@ TEST(Flags, ThatMayBeRepeatedTakeOneValueEach) {
   const auto outcome = on(folder, {"simulate", "-r", "plasma.gln", folder.path("study.toml"), "--json"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_THAT(outcome.out, testing::HasSubstr("\"only\""));
-  expect_refused(gln({"validate", "--fail-on", "validation.gmfe>1.4", "/nowhere.toml"}), {"/nowhere.toml"});
+  expect_refused(gln({"validate", "--fail-on", "validation.gmfe>1.4", "/nowhere.toml"}), {"GLN-D020", "/nowhere.toml"});
+}
+
+// States that cannot hold together, or are none of a body.
+TEST(States, ThatExcludeEachOtherAreRefused) {
+  for (const auto& [one, other, code] : std::vector<std::array<std::string, 3>>{{"sepsis", "sepsis", "GLN-D025"},
+                                                                               {"ckd", "ckd-3", "GLN-D025"},
+                                                                               {"t1d", "t2d", "GLN-D025"},
+                                                                               {"healthy", "sample-37C", "GLN-D026"}})
+    expect_refused(gln({"simulate", "--until", "1h", "-c", one, "-c", other}), {code});
+  EXPECT_EQ(gln({"simulate", "--until", "5h", "-c", "exercise from 1h to 2h", "-c", "exercise from 3h to 4h"}).code, 0);
+  EXPECT_EQ(gln({"simulate", "--until", "1h", "-c", "sepsis", "-c", "ckd"}).code, 0);
+  expect_refused(gln({"explain", "plasma.gln", "-c", "ckd", "--vs-condition", "sample-room"}), {"GLN-D026"});
+  const Scratch scratch;
+  expect_refused(gln({"validate", scratch.file("s.toml",
+                                               "[study]\nrole = \"validation\"\n[[arm]]\nid = \"a\"\ncondition = "
+                                               "[\"ckd\", \"ckd-5\"]\n[[arm.observed]]\nreadout = "
+                                               "\"plasma.gln\"\nmeasure = \"value\"\nat = \"1 h\"\nvalue = "
+                                               "700\nunit = \"umol/L\"\n")}),
+                 {"GLN-D025", "s.toml:3"});
+}
+
+// What a state is, and what of it is not known, is said with the answer.
+TEST(States, SayWhatTheyRestOn) {
+  const auto endless = gln({"simulate", "-c", "exercise", "--until", "1h"});
+  EXPECT_THAT(endless.out, testing::HasSubstr("state-endless warning"));
+  EXPECT_THAT(endless.out, testing::HasSubstr("only the direction is known"));
+  EXPECT_THAT(gln({"simulate", "-c", "exercise from 1h to 2h", "--until", "3h"}).out,
+              testing::Not(testing::HasSubstr("state-endless")));
+  EXPECT_THAT(gln({"simulate", "-c", "exercise from 1h", "--until", "3h"}).out,
+              testing::HasSubstr("without end"));
+  EXPECT_THAT(gln({"simulate", "-r", "tolerability.nausea", "--until", "1h"}).out,
+              testing::HasSubstr("statistics, not mechanism"));
 }
 
 TEST(Failures, NoProductIsMeantWhereTheModelLacksGlutamine) {
@@ -174,6 +208,7 @@ TEST(Failures, ReferencesNeedTheirColumns) {
   folder.write("evidence/references.csv", "name,citation\nsmith2001,Smith\n");
   const auto outcome = on(folder, {"model", "show", "plasma.gln"});
   EXPECT_THAT(outcome.err, testing::HasSubstr("GLN-O004"));
+  EXPECT_EQ(outcome.code, 2) << "though what is known is shown: " << outcome.out;
 }
 
 }  // namespace

@@ -58,6 +58,26 @@ TEST(Explain, ListsTheNumbersThatMatter) {
   }
 }
 
+// A readout made of pools is explained by processes, whatever is compared.
+TEST(Explain, PoolsOfAFormulaAreOpened) {
+  const std::vector<std::vector<std::string>> asked = {
+      {"brain.gln", "-d", "20 g oral", "--at", "2h"},
+      {"brain.gln", "-d", "10 g oral", "--vs-dose", "20 g oral", "--at", "2h"},
+      {"brain.gln", "-c", "cirrhosis", "--vs-condition", "healthy"},
+      {"muscle.glycogen", "-c", "exercise from 1h to 3h", "--from", "1h", "--at", "3h"}};
+  for (auto arguments : asked) {
+    arguments.insert(arguments.end(), {"--parameters", "0"});
+    const auto json = explained(arguments);
+    const double change = json["change"];
+    EXPECT_NEAR(sum(json["entries"]), change, 1e-6 * std::abs(change)) << arguments[0];
+    for (const auto& entry : json["entries"]) {
+      const std::string name = entry["name"];
+      EXPECT_EQ(name.find("amount("), std::string::npos) << name;
+      EXPECT_EQ(gln({"model", "show", name}).code, 0) << name << " is no process";
+    }
+  }
+}
+
 TEST(Explain, AFileAndFlagsForTheOtherAreRefused) {
   EXPECT_EQ(gln({"explain", "plasma.gln", "--vs", "a.toml", "--vs-dose", "none"}).code, 2);
 }

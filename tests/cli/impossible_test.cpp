@@ -55,16 +55,16 @@ TEST(Impossible, ValidationReportsTheRowAndComparesTheOthers) {
   EXPECT_EQ(compared, 1);
 }
 
-const std::string child = "age = \"0.3 y\"", adult = "age = \"30 y\"";
+const std::string ancient = "age = \"120 y\"", adult = "age = \"30 y\"";
 
 TEST(Impossible, APersonOutOfRangeFailsAloneAmongOthers) {
   const Scratch scratch;
-  const std::string file = scratch.file("both.toml", head + arm("bad", child) + arm("good", adult));
+  const std::string file = scratch.file("both.toml", head + arm("bad", ancient) + arm("good", adult));
   for (const std::string verb : {"simulate", "validate"}) {
     const auto outcome = gln({verb, file, "--json"});
     EXPECT_EQ(outcome.code, 1) << verb << outcome.err;
-    EXPECT_THAT(outcome.err, HasSubstr("both.toml:5:18: error: age 0.3 y is far outside"));
-    EXPECT_THAT(outcome.err, HasSubstr("GLN-X030 error: arm 'bad': age 0.3 y is far outside what this body can be"));
+    EXPECT_THAT(outcome.err, HasSubstr("both.toml:5:18: error: age 120 y is far outside"));
+    EXPECT_THAT(outcome.err, HasSubstr("GLN-X030 error: arm 'bad': age 120 y is far outside what this body can be"));
     EXPECT_EQ(outcome.err.find("arm 'good'"), std::string::npos);
     const auto document = outcome.json();
     if (verb == "simulate") {
@@ -85,21 +85,21 @@ TEST(Impossible, APersonOutOfRangeFailsAloneAmongOthers) {
 
 TEST(Impossible, AStudyWithNobodyLeftDoesNotStopTheOthers) {
   const Scratch scratch;
-  const std::string alone = scratch.file("alone.toml", head + arm("bad", child)),
+  const std::string alone = scratch.file("alone.toml", head + arm("bad", ancient)),
                     good = scratch.file("good.toml", head + arm("good", adult));
   const auto outcome = gln({"validate", alone, good, "--json"});
   EXPECT_EQ(outcome.code, 1) << outcome.err;
   EXPECT_EQ(outcome.json()["rows"].size(), 2u);
   EXPECT_EQ(outcome.json()["rows"][1]["status"], "ok");
   for (const std::string verb : {"simulate", "validate"}) expect_refused(gln({verb, alone}), {"GLN-P007"});
-  expect_refused(gln({"simulate", good, "--age", "0.3 y"}), {"GLN-P007"});
+  expect_refused(gln({"simulate", good, "--age", "120 y"}), {"GLN-P007"});
 }
 
 TEST(Impossible, OneSideOfAnExplanationLeavesNoHalfOfIt) {
   const Scratch scratch;
-  const std::string young = scratch.file("young.toml", head + arm("bad", child)),
+  const std::string young = scratch.file("young.toml", head + arm("bad", ancient)),
                     poor = scratch.file("poor.toml", head + arm("bad", low)),
-                    second = scratch.file("second.toml", head + arm("good", adult) + arm("bad", child));
+                    second = scratch.file("second.toml", head + arm("good", adult) + arm("bad", ancient));
   for (const std::string readout : {"plasma.gln", "flux.ra_gln"}) {
     for (const std::string form : {"text", "--json"}) {
       const auto ask = [&](std::vector<std::string> arguments) {

@@ -206,11 +206,11 @@ TEST(SafetyInTheProgram, StatesStopToo) {
   }
 }
 
-// The body is not made for infants: the rule speaks before the range does, and beside it.
-TEST(SafetyInTheProgram, InfantsAreStoppedByTheRuleNotByTheRange) {
+// The body is not made for a child without a size, nor for one of no age: the rule speaks before the range does, and beside it.
+TEST(SafetyInTheProgram, ChildrenAreStoppedByTheRuleNotByTheRange) {
   const cli_test::Scratch scratch;
   const std::string xml = (scratch / "model.xml").string();
-  for (const std::string age : {"0.5y", "0y"}) {
+  for (const std::string age : {"3y", "0.5y", "0y"}) {
     const std::string file =
         scratch.file("child.toml", "[[arm]]\nperson = { age = \"" + age + "\" }\ndose = \"1 g oral\"\n");
     const std::vector<std::string> flags = {"--age", age, "--dose", "1 g oral"};
@@ -231,7 +231,7 @@ TEST(SafetyInTheProgram, InfantsAreStoppedByTheRuleNotByTheRange) {
             EXPECT_EQ(level_in(outcome.json(), "G10"), "stop");
           else
             EXPECT_EQ(outcome.out, "");
-          EXPECT_THAT(outcome.err, HasSubstr("GLN-P007"));
+          EXPECT_THAT(outcome.err, HasSubstr(age == "0y" ? "GLN-P007" : "GLN-P015"));
           EXPECT_THAT(outcome.err, HasSubstr(audience == "consumer" ? "G10 stop: The approved product"
                                                                     : "G10 warning: Outside supported use."));
           EXPECT_THAT(outcome.err, HasSubstr("G19 warning: The answer is an extrapolation"));

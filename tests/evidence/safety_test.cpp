@@ -178,6 +178,11 @@ std::vector<Case> cases() {
                   {{}, {}, {}, 30, "\"plasma.gln\" = \"20 umol/L\""},
                   {Action::refuse, Action::confirm, Action::confirm},
                   {{}, {}, {}, 30, "\"plasma.gln\" = \"420 umol/L\""}});
+  list.push_back({"G18",
+                  "medicine",
+                  {{"500 U insulin iv"}, {}, {}},
+                  {Action::refuse, Action::confirm, Action::confirm},
+                  {{"50 U insulin iv"}, {}, {}}});
   list.push_back({"G19",
                   "weight",
                   {{}, {}, {}, 30, "weight = \"28 kg\", height = \"135 cm\""},

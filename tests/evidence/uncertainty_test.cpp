@@ -43,6 +43,7 @@ const std::string experiment =
 struct Run {
   Diagnostics diagnostics;
   evidence::Experiments experiments;
+  evidence::Ranges ranges;
 };
 
 constexpr int count = cli_test::slow_program ? 6 : 30;
@@ -60,7 +61,7 @@ Run run(const std::vector<std::string>& uncertain) {
   study::RunOptions options;
   options.rtol = 1e-4;
   evidence::run_experiments(engine, options, it.experiments, it.diagnostics);
-  evidence::run_ranges(engine, {&claim}, count, options, it.experiments, it.diagnostics);
+  it.ranges = evidence::run_ranges(engine, claim, count, options, it.experiments, it.diagnostics);
   return it;
 }
 
@@ -68,21 +69,19 @@ TEST(Ranges, HoldWhatTheModelSaysAndFollowWhatIsUnsure) {
   const auto one = run({"asparaginase.ratio_ecoli"});
   const auto two = run({"asparaginase.km_asn_ecoli"});
   EXPECT_FALSE(one.diagnostics.has_errors()) << all(one.diagnostics);
-  const auto& first = one.experiments.list.front().details.front();
-  const auto& second = two.experiments.list.front().details.front();
-  ASSERT_TRUE(first.range && second.range);
-  EXPECT_EQ(first.range->draws, count);
-  EXPECT_LT(first.range->low, first.percent);
-  EXPECT_GT(first.range->high, first.percent);
-  EXPECT_LT(second.range->high - second.range->low, 0.5 * (first.range->high - first.range->low))
-      << "of asparagine's constant little hangs";
-  EXPECT_GT(first.range->agreeing, 0) << "a glutaminase of a tenth takes more than a tenth";
-  EXPECT_EQ(one.experiments.list.front().uncertain.size(), 1u);
+  ASSERT_EQ(one.ranges.count("x") + two.ranges.count("x"), 2u);
+  const auto &first = one.ranges.at("x").front(), &second = two.ranges.at("x").front();
+  const double as_it_is = one.experiments.list.front().details.front().percent;
+  EXPECT_EQ(first.draws, count);
+  EXPECT_EQ(first.unanswered, 0);
+  EXPECT_LT(first.low, as_it_is);
+  EXPECT_GT(first.high, as_it_is);
+  EXPECT_LT(second.high - second.low, 0.5 * (first.high - first.low)) << "of asparagine's constant little hangs";
+  EXPECT_GT(first.agreeing, 0) << "a glutaminase of a tenth takes more than a tenth";
 }
 
 TEST(Ranges, AClaimWithoutUnsureNumbersHasNone) {
-  const auto it = run({});
-  EXPECT_FALSE(it.experiments.list.front().details.front().range);
+  EXPECT_TRUE(run({}).ranges.empty());
 }
 
 TEST(Ranges, NamesMustBeNumbersWithARange) {
@@ -109,6 +108,13 @@ TEST(Ranges, AreInEveryForm) {
       EXPECT_GE(high, change);
     }
   EXPECT_EQ(experiments.size(), 2u);
+  // Another claim that uses one of these experiments has no part in them.
+  const auto both = cli_test::gln({"claims", "--draws", "1", "--json"}).json();
+  for (const auto& claim : both["claims"])
+    if (claim["id"] == "CL-add-22") {
+      EXPECT_TRUE(claim["experiments"][0]["rows"][0]["range"].is_null());
+      EXPECT_TRUE(claim["experiments"][0]["uncertain"].empty());
+    }
 }
 
 }  // namespace

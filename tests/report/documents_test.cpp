@@ -138,15 +138,18 @@ TEST(Csv, TidyReadsBack) {
   Fixture fixture(2);
   fixture.study.arms[1].id = "b, \"second\"";
   fixture.runs[0].columns[0].values[3] = kNan;
+  const std::vector<Notice> notices = {{"G12", "warning", "of the first", {fixture.study.arms[0].id}},
+                                       {"G01", "warning", "of all"},
+                                       {"sign-only", "info", "no rule"}};
   Diagnostics diagnostics;
-  const CsvTable table = parse_csv(tidy_csv(fixture.runs, "G01 G12"), "out.csv", diagnostics);
+  const CsvTable table = parse_csv(tidy_csv(fixture.runs, notices), "out.csv", diagnostics);
   ASSERT_FALSE(diagnostics.has_errors());
-  EXPECT_THAT(table.header, ElementsAre("time_h", "arm", "readout", "value", "unit", "notices"));
+  EXPECT_THAT(table.header, ElementsAre("time_h", "arm", "readout", "value", "unit", "rules"));
   ASSERT_EQ(table.rows.size(), 2U * 3U * 481U);
   EXPECT_EQ(table.rows[3][3], "");
   EXPECT_EQ(std::stod(table.rows[10][3]), fixture.runs[0].columns[0].values[10]);
   EXPECT_EQ(table.rows.back()[1], "b, \"second\"");
-  for (const auto& row : table.rows) ASSERT_EQ(row[5], "G01 G12");
+  for (const auto& row : table.rows) ASSERT_EQ(row[5], row[1] == fixture.study.arms[0].id ? "G01 G12" : "G01");
 }
 
 TEST(Csv, LinesEndAsTheStandardSays) {
@@ -162,7 +165,7 @@ TEST(Csv, WideHasOneColumnPerReadout) {
   Diagnostics diagnostics;
   const CsvTable table = parse_csv(wide_csv(fixture.runs), "out.csv", diagnostics);
   EXPECT_THAT(table.header,
-              ElementsAre("time_h", "arm", "plasma.gln [umol/L]", "plasma.citrulline [umol/L]", "gut.uptake [mmol/h]", "notices"));
+              ElementsAre("time_h", "arm", "plasma.gln [umol/L]", "plasma.citrulline [umol/L]", "gut.uptake [mmol/h]", "rules"));
   ASSERT_EQ(table.rows.size(), 962U);
   EXPECT_EQ(table.rows[481][2], "");
   EXPECT_EQ(std::stod(table.rows[500][3]), fixture.runs[1].columns[0].values[19]);
@@ -171,7 +174,7 @@ TEST(Csv, WideHasOneColumnPerReadout) {
 TEST(Csv, FailedArmsHaveNoRows) {
   Fixture fixture;
   fixture.runs[0].status = ode::Status::singular;
-  EXPECT_EQ(tidy_csv(fixture.runs), "time_h,arm,readout,value,unit,notices\r\n");
+  EXPECT_EQ(tidy_csv(fixture.runs), "time_h,arm,readout,value,unit,rules\r\n");
 }
 
 TEST(Csv, ValidationReadsBack) {

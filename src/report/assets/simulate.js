@@ -4,12 +4,12 @@
   const data = gln.read(), { element } = gln;
 
   function csv() {
-    let text = "time_h,arm,readout,value,unit,notices\r\n";
+    let text = "time_h,arm,readout,value,unit,rules\r\n";
     for (const readout of data.readouts)
       for (const arm of readout.arms)
         arm.values.forEach((v, i) => {
           const value = gln.scaled(readout, v);
-          text += [arm.hours[i], gln.csvField(arm.id), gln.csvField(readout.name), gln.isNumber(value) ? +value.toPrecision(7) : "", gln.csvField(gln.shownUnit(readout)), gln.csvField(data.marks)].join(",") + "\r\n";
+          text += [arm.hours[i], gln.csvField(arm.id), gln.csvField(readout.name), gln.isNumber(value) ? +value.toPrecision(7) : "", gln.csvField(gln.shownUnit(readout)), gln.csvField(data.marks[arm.id] || "")].join(",") + "\r\n";
         });
     return text;
   }

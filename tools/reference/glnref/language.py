@@ -51,7 +51,7 @@ class Process:
     closes: str = None
 
 
-NUMBER_KEYS = {"value", "unit", "low", "high", "kind", "reference", "to", "script", "species", "note", "scales_with", "formula",
+NUMBER_KEYS = {"value", "unit", "low", "high", "least", "most", "kind", "reference", "to", "script", "species", "note", "scales_with", "formula",
                "distribution", "title"}
 KEYS = {
     "model": {"name", "version", "title", "include", "note", "reference"},
@@ -61,12 +61,12 @@ KEYS = {
     "pool": {"baseline", "title", "positive", "steady", "note"},
     "assignment": {"formula", "unit", "title", "note", "reference"},
     "law": {"arguments", "formula", "title", "reference", "note"},
-    "readout": {"formula", "unit", "title", "shown", "species", "as_measured", "note", "reference"},
-    "covariate": {"value", "unit", "low", "high", "title", "note", "kind", "reference"},
-    "condition": {"title", "note", "change", "reference"},
+    "readout": {"formula", "unit", "title", "shown", "species", "as_measured", "statistical", "note", "reference"},
+    "covariate": {"value", "unit", "low", "high", "least", "most", "title", "note", "kind", "reference"},
+    "condition": {"title", "note", "family", "sample", "passing", "change", "reference"},
     "change": {"parameter", "multiply", "set", "add", "kind", "reference", "low", "high", "note", "direction_only", "to", "script",
                "species", "distribution"},
-    "product": {"title", "unit", "molar_mass", "delivers", "with", "routes", "change", "note", "kind", "reference", "low", "high",
+    "product": {"title", "unit", "molar_mass", "most", "delivers", "with", "routes", "change", "note", "kind", "reference", "low", "high",
                 "species", "to", "script"},
     "route": {"compartment", "title", "note"},
 }
