@@ -8,8 +8,8 @@
 #include "analysis/attribution.hpp"
 #include "analysis/formula_parts.hpp"
 #include "analysis/ledger_parts.hpp"
-#include "analysis/open_pools.hpp"
 #include "analysis/nca.hpp"
+#include "analysis/open_pools.hpp"
 #include "lang/tracers.hpp"
 #include "person/quantity.hpp"
 #include "study/readouts.hpp"
@@ -161,7 +161,9 @@ class Accountant {
       const Window window{ledger.from, run.hours.back()};
       const auto high = highest(curve, window), low = lowest(curve, window);
       ledger.to = high.value - column.baseline >= column.baseline - low.value ? high.hour : low.hour;
-      if (ledger.to <= ledger.from) ledger.to = run.hours.back();
+      // A pool that is given into is farthest at once: just after it.
+      const auto later = std::find_if(run.hours.begin(), run.hours.end(), [&](double hour) { return hour > ledger.from; });
+      if (ledger.to <= ledger.from && later != run.hours.end()) ledger.to = *later;
     }
     ledger.value_from = ledger.from > 0.0 ? value_at(curve, ledger.from) : column.baseline;
     ledger.value_to = value_at(curve, ledger.to);

@@ -175,7 +175,7 @@ void add_model(CLI::App& app, Parsed& parsed) {
       add_model_verb(*verb, parsed, "list", "Parameters with value, range, kind and source; or another kind of thing");
   list->add_option(
           "kind", options.kind,
-          "parameters, processes, pools, readouts, conditions, products, routes, species, compartments, assignments")
+          "parameters, processes, pools, readouts, conditions, products, routes, species, compartments, assignments, tracers")
       ->type_name("KIND");
   list->add_option("--filter", options.name, "Only names that contain this")->type_name("TEXT");
   auto* names = list->add_flag("--names", options.names, "Only the names, one per line");

@@ -136,9 +136,19 @@ std::vector<Case> cases() {
   list.push_back({"G13", "at_once", {{"0.91 g/kg oral"}, {}, {}}, refused, {{"0.91 g/kg iv"}, {}, {}}});
   list.push_back({"G14",
                   "over_16_weeks",
-                  {{"5 g oral every 1 d for 114 d"}, {}, {}},
+                  {{"5 g oral every 1 d for 114 d"}, {"short-bowel"}, {}},
                   warned,
-                  {{"5 g oral every 1 d for 112 d"}, {}, {}}});
+                  {{"5 g oral every 1 d for 114 d"}, {}, {}}});
+  list.push_back({"G14",
+                  "history_short_bowel",
+                  {{"5 g oral every 1 d for 114 d"}, {}, {"short-bowel"}},
+                  warned,
+                  {{"5 g oral every 1 d for 111 d"}, {}, {"short-bowel"}}});
+  list.push_back({"G14",
+                  "over_48_weeks",
+                  {{"5 g oral every 1 d for 338 d"}, {}, {}},
+                  warned,
+                  {{"5 g oral every 1 d for 336 d"}, {}, {}}});
   list.push_back({"G15",
                   "a_day",
                   {{"0.51 g/kg/d alanyl-glutamine iv over 24 h"}, {}, {}},
