@@ -7,8 +7,8 @@
 
 #include "analysis/attribution.hpp"
 #include "analysis/ledger_parts.hpp"
-#include "analysis/open_pools.hpp"
 #include "analysis/nca.hpp"
+#include "analysis/open_pools.hpp"
 #include "lang/tracers.hpp"
 #include "person/quantity.hpp"
 #include "study/rest.hpp"

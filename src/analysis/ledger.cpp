@@ -162,7 +162,8 @@ class Accountant {
       const auto high = highest(curve, window), low = lowest(curve, window);
       ledger.to = high.value - column.baseline >= column.baseline - low.value ? high.hour : low.hour;
       // A pool that is given into is farthest at once: just after it.
-      const auto later = std::find_if(run.hours.begin(), run.hours.end(), [&](double hour) { return hour > ledger.from; });
+      const auto later =
+          std::find_if(run.hours.begin(), run.hours.end(), [&](double hour) { return hour > ledger.from; });
       if (ledger.to <= ledger.from && later != run.hours.end()) ledger.to = *later;
     }
     ledger.value_from = ledger.from > 0.0 ? value_at(curve, ledger.from) : column.baseline;

@@ -12,8 +12,8 @@ namespace gln::analysis {
 namespace {
 
 void add(std::vector<LedgerEntry>& entries, const LedgerEntry& entry) {
-  const auto found = std::find_if(entries.begin(), entries.end(),
-                                  [&](const LedgerEntry& other) { return other.name == entry.name; });
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const LedgerEntry& other) { return other.name == entry.name; });
   if (found == entries.end()) {
     entries.push_back(entry);
     return;

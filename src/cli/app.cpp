@@ -146,7 +146,8 @@ void add_claims(CLI::App& app, Parsed& parsed) {
   verb->add_option("id", options.id, "One claim in full, such as CL-side-09")->type_name("ID");
   verb->add_flag("--json", options.json, "One JSON document on stdout");
   verb->add_option("--html", options.html, "Write the monograph as an HTML page")->type_name("FILE.html");
-  verb->add_option("--draws", options.draws, "Runs behind the range of each row, where a claim hangs on unsure numbers; 0: none")
+  verb->add_option("--draws", options.draws,
+                   "Runs behind the range of each row, where a claim hangs on unsure numbers; 0: none")
       ->check(CLI::Range(0, 10000))
       ->type_name("N")
       ->capture_default_str();
@@ -173,9 +174,9 @@ void add_model(CLI::App& app, Parsed& parsed) {
   auto& options = parsed.model;
   auto* list =
       add_model_verb(*verb, parsed, "list", "Parameters with value, range, kind and source; or another kind of thing");
-  list->add_option(
-          "kind", options.kind,
-          "parameters, processes, pools, readouts, conditions, products, routes, species, compartments, assignments, tracers")
+  list->add_option("kind", options.kind,
+                   "parameters, processes, pools, readouts, conditions, products, routes, species, compartments, "
+                   "assignments, tracers")
       ->type_name("KIND");
   list->add_option("--filter", options.name, "Only names that contain this")->type_name("TEXT");
   auto* names = list->add_flag("--names", options.names, "Only the names, one per line");

@@ -57,7 +57,8 @@ void print_bash(const CLI::App& app) {
   std::string kinds, topics = "regimen units exit-codes history";
   for (const auto& kind : catalogue_kinds()) kinds += (kinds.empty() ? "" : " ") + kind;
   for (const auto* verb : verbs_of(app)) topics += " " + verb->get_name();
-  fmt::print("      *) words=\"{}\" ;;\n    esac\n    case $COMP_CWORD:$verb:$second:$cur in\n      *:-*) ;;\n", words(app));
+  fmt::print("      *) words=\"{}\" ;;\n    esac\n    case $COMP_CWORD:$verb:$second:$cur in\n      *:-*) ;;\n",
+             words(app));
   fmt::print("      1:*) words=\"{}\" ;;\n      2:explain:*) words=$(_gln_names readouts) ;;\n", words(app));
   fmt::print("      2:help:*) words=\"{}\" ;;\n      2:completion:*) words=\"bash zsh fish\" ;;\n", topics);
   fmt::print("      3:model:list:*) words=\"{}\" ;;\n", kinds);

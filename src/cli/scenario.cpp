@@ -7,8 +7,8 @@
 
 #include "cli/session.hpp"
 #include "person/person.hpp"
-#include "study/settle.hpp"
 #include "study/readouts.hpp"
+#include "study/settle.hpp"
 #include "units/units.hpp"
 
 namespace gln::cli {

@@ -91,7 +91,11 @@ int simulate(const SimulateOptions& options) {
   const study::Engine engine(session->model, {}, problems);
   if (!print(problems)) return exit_invalid;
   runs = study::run_study(engine, *study, *run_options, problems);
-  if (!print(problems)) return exit_invalid;
+  if (!print(problems)) {
+    fmt::print(stderr, "{}",
+               in_words(guarded.notices));  // a baseline no body can have is mostly a unit: rule G18 says so
+    return exit_invalid;
+  }
   if (!session->paths.evidence.empty() && !options.report.empty())
     scene.citations = report::read_citations(session->paths.evidence + "/references.csv", problems);
   if (!print(problems)) return exit_invalid;

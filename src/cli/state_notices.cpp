@@ -20,9 +20,10 @@ std::string sizes_unknown(const lang::Condition& condition, const lang::Model& m
   }
   if (unknown == 0) return {};
   if (unknown > most_named) names += " ...";
-  return fmt::format("of {} of the {} changes of '{}' only the direction is known, their size is assumed ({}); see gln "
-                     "model show {}",
-                     unknown, condition.changes.size(), condition.name, names, condition.name);
+  return fmt::format(
+      "of {} of the {} changes of '{}' only the direction is known, their size is assumed ({}); see gln "
+      "model show {}",
+      unknown, condition.changes.size(), condition.name, names, condition.name);
 }
 
 }  // namespace
@@ -38,14 +39,16 @@ std::vector<report::Notice> state_notices(const study::Study& study, const lang:
       const auto& condition = model.conditions[static_cast<std::size_t>(use.condition)];
       if (condition.passing && (!use.from || !use.to))
         say("state-endless", "warning",
-            fmt::format("'{0}' is a passing state, and is taken as lasting {1}: say when it begins and ends (\"{0} from "
-                        "T to T\")",
-                        condition.name,
-                        !use.from && !use.to ? "since long before and without end"
-                        : use.from           ? "without end"
-                                             : "since long before"));
+            fmt::format(
+                "'{0}' is a passing state, and is taken as lasting {1}: say when it begins and ends (\"{0} from "
+                "T to T\")",
+                condition.name,
+                !use.from && !use.to ? "since long before and without end"
+                : use.from           ? "without end"
+                                     : "since long before"));
       say("sign-only", "info", sizes_unknown(condition, model));
-      if (!condition.note.empty() && !condition.changes.empty()) say("state", "info", fmt::format("'{}': {}", condition.name, condition.note));
+      if (!condition.note.empty() && !condition.changes.empty())
+        say("state", "info", fmt::format("'{}': {}", condition.name, condition.note));
     }
   }
   return notices;

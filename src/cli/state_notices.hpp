@@ -8,8 +8,8 @@
 
 namespace gln::cli {
 
-/// One "state-endless" for each passing state (exercise ...) whose beginning or end was not given, one "sign-only" for each
-/// state that has changes of which only the direction is known, one "state" with the note of each. Each once.
+/// One "state-endless" for each passing state (exercise ...) whose beginning or end was not given, one "sign-only" for
+/// each state that has changes of which only the direction is known, one "state" with the note of each. Each once.
 std::vector<report::Notice> state_notices(const study::Study& study, const lang::Model& model);
 
 }  // namespace gln::cli

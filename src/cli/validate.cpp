@@ -15,8 +15,8 @@
 #include "report/html.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
-#include "study/settle.hpp"
 #include "study/run.hpp"
+#include "study/settle.hpp"
 
 namespace gln::cli {
 
@@ -105,8 +105,8 @@ bool write_report(const ValidateOptions& options, const Session& session, const 
   std::vector<report::ValidatedStudy> studies;
   for (std::size_t i = 0; i < validation.studies.size(); ++i)
     studies.push_back({&validation.studies[i], &validation.runs[i]});
-  return print(diagnostics) && write_result(options.report, report::validate_html(session.model, validation.rows, summary,
-                                                                                   studies, citations));
+  return print(diagnostics) && write_result(options.report, report::validate_html(session.model, validation.rows,
+                                                                                  summary, studies, citations));
 }
 
 }  // namespace

@@ -178,7 +178,7 @@ struct Product {
   std::vector<Change> changes;
   Source source;
   std::optional<double> most;  ///< at once, internal amount of the basis: beyond it the unit is in doubt
-  int tracer = -1;  ///< a labelled product: which tracer it turns on
+  int tracer = -1;             ///< a labelled product: which tracer it turns on
   Place place;
 };
 

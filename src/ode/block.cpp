@@ -13,8 +13,8 @@ namespace {
 constexpr int most_not_finite = 12, most_singular = 12;
 constexpr double least_step = 1e-12;  // min
 
-/// What one step may err, of the tolerance asked for. Errors of steps add up, and readouts that are differences of large
-/// flows magnify them: with a half, readouts (not only states) keep within ten times the tolerance (tests/judge).
+/// What one step may err, of the tolerance asked for. Errors of steps add up, and readouts that are differences of
+/// large flows magnify them: with a half, readouts (not only states) keep within ten times the tolerance (tests/judge).
 constexpr double share_of_step = 0.5;
 
 Options per_step(Options options) {

@@ -32,8 +32,8 @@ struct Field {
 /// baseline. Errors GLN-P001 to GLN-P009, warnings from GLN-P010. A field with an error is left at its default.
 Person make_person(const std::vector<Field>& fields, const lang::Model& model, Diagnostics& diagnostics);
 
-/// True when there are errors and all of them are GLN-P007 or GLN-P015: everything was understood, and this body cannot be that
-/// person.
+/// True when there are errors and all of them are GLN-P007 or GLN-P015: everything was understood, and this body cannot
+/// be that person.
 bool only_refused(const Diagnostics& diagnostics, std::size_t first = 0);
 
 /// How a person lies outside what the model is made for, each in words with direction and distance: covariates, body

@@ -97,7 +97,8 @@ std::string claim_html(const ClaimsScene& scene, const JudgedClaim& judged) {
                                     evidence::to_string(judgement.verdict), html_escape(judgement.why))) +
          field("Decided", html_escape(claim.question)) + field("Evidence", html_escape(claim.evidence)) +
          field("Said to work", html_escape(claim.mechanism)) + field("People", html_escape(claim.population)) +
-         field("Sources", reference_links(claim.references, scene.citations)) + field("As of", html_escape(claim.as_of)) + "</dl>\n";
+         field("Sources", reference_links(claim.references, scene.citations)) +
+         field("As of", html_escape(claim.as_of)) + "</dl>\n";
   for (const auto* experiment : judgement.experiments) out += experiment_html(scene, judged, *experiment);
   return out + "</details>\n";
 }

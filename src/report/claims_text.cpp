@@ -57,19 +57,19 @@ std::string experiment_text(const ClaimsScene& scene, const JudgedClaim& judged,
     out += paint(wrap("  " + printable(study.note, style), width_of(style), 2), Ink::dim, style) + "\n";
   const auto* ranges = judged.ranges_of(experiment);
   std::vector<TableColumn> columns = {{"arm", Align::left, true},
-                                 {"what", Align::left, true, 16},
-                                 {"if it were true", Align::left},
-                                 {"model", Align::left},
-                                 {"", Align::left}};
+                                      {"what", Align::left, true, 16},
+                                      {"if it were true", Align::left},
+                                      {"model", Align::left},
+                                      {"", Align::left}};
   if (ranges != nullptr) columns.push_back({"range", Align::left});
   Table table(columns);
   for (std::size_t i = 0; i < experiment.rows.size(); ++i) {
     const auto& row = experiment.rows[i];
     const auto& detail = experiment.details[i];
-    std::vector<std::string> cells = {
-        printable(row.arm, style), printable(row_in_words(row, detail), style),
-        printable(expected_in_words(row, detail), style), printable(predicted_in_words(row, detail), style),
-        agreement(row, judged.claim->fold, style)};
+    std::vector<std::string> cells = {printable(row.arm, style), printable(row_in_words(row, detail), style),
+                                      printable(expected_in_words(row, detail), style),
+                                      printable(predicted_in_words(row, detail), style),
+                                      agreement(row, judged.claim->fold, style)};
     if (ranges != nullptr) cells.push_back(range_in_words(row, ranges->at(i)));
     table.add(cells);
   }

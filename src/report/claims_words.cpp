@@ -52,9 +52,10 @@ std::string range_in_words(const analysis::Row& row, const evidence::Range& rang
 std::string ranges_in_words(const evidence::Claim& claim, const std::vector<evidence::Range>& ranges) {
   std::string names;
   for (const auto& name : claim.uncertain) names += (names.empty() ? "" : ", ") + name;
-  return fmt::format("Range: the same experiment {} times with these numbers drawn from the ranges the model gives them: "
-                     "{}.",
-                     ranges.front().draws, names);
+  return fmt::format(
+      "Range: the same experiment {} times with these numbers drawn from the ranges the model gives them: "
+      "{}.",
+      ranges.front().draws, names);
 }
 
 std::string row_in_words(const analysis::Row& row, const evidence::RowDetail& detail) {

@@ -276,12 +276,11 @@ std::string model_show_text(const Model& model, const std::string& name, const C
   if (const auto* it = find(model.pools, name)) part(show_pool(model, *it, citations, baseline_rates, style));
   if (const auto* it = find(model.readouts, name))
     part(head("readout", it->name, it->title, style) + line("unit", it->unit.text, style) +
-         line("formula", lang::to_text(it->formula, model), style) +
-         line("measured", it->as_measured, style) + line("written in", place_text(it->place), style));
+         line("formula", lang::to_text(it->formula, model), style) + line("measured", it->as_measured, style) +
+         line("written in", place_text(it->place), style));
   if (const auto* it = find(model.assignments, name))
     part(head("assignment", it->name, it->title, style) + line("unit", it->unit.text, style) +
-         line("formula", lang::to_text(it->formula, model), style) +
-         line("written in", place_text(it->place), style));
+         line("formula", lang::to_text(it->formula, model), style) + line("written in", place_text(it->place), style));
   if (const auto* it = find(model.conditions, name))
     part(head("condition", it->name, it->title, style) + line("note", it->note, style) +
          changes_table(model, it->changes, citations, style) + line("written in", place_text(it->place), style));

@@ -35,7 +35,8 @@ std::string marks_of(const std::vector<Notice>& notices, const std::string& arm)
   for (const auto& notice : notices) {
     if (notice.id == "safety-rules") return "not checked";
     const bool rule = notice.id.size() == 3 && notice.id[0] == 'G';
-    const bool about = notice.arms.empty() || std::find(notice.arms.begin(), notice.arms.end(), arm) != notice.arms.end();
+    const bool about =
+        notice.arms.empty() || std::find(notice.arms.begin(), notice.arms.end(), arm) != notice.arms.end();
     if (rule && about) marks.insert(notice.id);
   }
   std::string text;
@@ -120,9 +121,10 @@ std::string statistical_readouts(const Scene& scene) {
 std::vector<Notice> all_notices(const Scene& scene) {
   std::vector<Notice> notices = scene.notices;
   if (const auto names = statistical_readouts(scene); !names.empty())
-    notices.push_back({"statistical", "info",
-                       names + ": statistics, not mechanism: what share of people reported it in trials, by dose; without a "
-                               "dose what they reported on placebo"});
+    notices.push_back(
+        {"statistical", "info",
+         names + ": statistics, not mechanism: what share of people reported it in trials, by dose; without a "
+                 "dose what they reported on placebo"});
   for (std::size_t i = 0; i < scene.runs->size(); ++i) {
     const auto& run = (*scene.runs)[i];
     const std::string label = run.arm == nullptr ? "run" : arm_label(*run.arm);

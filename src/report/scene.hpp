@@ -12,7 +12,7 @@ namespace gln::report {
 
 /// Something the reader must know: a safety rule that applies, a range that was left, a run that failed.
 struct Notice {
-  std::string id, level, text;  ///< level: info | warning | stop
+  std::string id, level, text;         ///< level: info | warning | stop
   std::vector<std::string> arms = {};  ///< ids of the arms a safety rule speaks of; empty: all
 };
 

@@ -93,11 +93,10 @@ INSTANTIATE_TEST_SUITE_P(
                "do not determine"},
         Broken{"GLN-B003",
                "[compartment.outside]\nboundary = true\n[process.make]\nturns = \"outside.gln -> plasma.gln\"\n"
-               "rate = \"0.5 * rate(use)\"\n" + use,
+               "rate = \"0.5 * rate(use)\"\n" +
+                   use,
                "asked for while closing"},
-        Broken{"GLN-B005",
-               flow + closing("use", "outside.gln -> plasma.gln", "plasma.gln"),
-               "run backwards"},
+        Broken{"GLN-B005", flow + closing("use", "outside.gln -> plasma.gln", "plasma.gln"), "run backwards"},
         Broken{"GLN-B006",
                flow + use +
                    "[process.odd]\nturns = \"plasma.glu -> outside.glu\"\nfollows = \"amount(gut.gln)\"\n"
@@ -111,8 +110,9 @@ INSTANTIATE_TEST_SUITE_P(
                    number,
                "1.5 at baseline, not 1"}));
 
-const std::string powder = "[product.l-glutamine]\nunit = \"mmol\"\nmolar_mass = \"146.146 g/mol\"\n"
-                           "delivers = [{ species = \"gln\", amount = \"1\" }]\nroutes = [\"oral\"]\n";
+const std::string powder =
+    "[product.l-glutamine]\nunit = \"mmol\"\nmolar_mass = \"146.146 g/mol\"\n"
+    "delivers = [{ species = \"gln\", amount = \"1\" }]\nroutes = [\"oral\"]\n";
 
 // A rate that grows without end: the run fails with its time and state, and no number is shown for it.
 TEST(Failures, ARunThatFailsIsNotExplained) {
@@ -163,9 +163,9 @@ TEST(Flags, ThatMayBeRepeatedTakeOneValueEach) {
 // States that cannot hold together, or are none of a body.
 TEST(States, ThatExcludeEachOtherAreRefused) {
   for (const auto& [one, other, code] : std::vector<std::array<std::string, 3>>{{"sepsis", "sepsis", "GLN-D025"},
-                                                                               {"ckd", "ckd-3", "GLN-D025"},
-                                                                               {"t1d", "t2d", "GLN-D025"},
-                                                                               {"healthy", "sample-37C", "GLN-D026"}})
+                                                                                {"ckd", "ckd-3", "GLN-D025"},
+                                                                                {"t1d", "t2d", "GLN-D025"},
+                                                                                {"healthy", "sample-37C", "GLN-D026"}})
     expect_refused(gln({"simulate", "--until", "1h", "-c", one, "-c", other}), {code});
   EXPECT_EQ(gln({"simulate", "--until", "5h", "-c", "exercise from 1h to 2h", "-c", "exercise from 3h to 4h"}).code, 0);
   EXPECT_EQ(gln({"simulate", "--until", "1h", "-c", "sepsis", "-c", "ckd"}).code, 0);
@@ -186,8 +186,7 @@ TEST(States, SayWhatTheyRestOn) {
   EXPECT_THAT(endless.out, testing::HasSubstr("only the direction is known"));
   EXPECT_THAT(gln({"simulate", "-c", "exercise from 1h to 2h", "--until", "3h"}).out,
               testing::Not(testing::HasSubstr("state-endless")));
-  EXPECT_THAT(gln({"simulate", "-c", "exercise from 1h", "--until", "3h"}).out,
-              testing::HasSubstr("without end"));
+  EXPECT_THAT(gln({"simulate", "-c", "exercise from 1h", "--until", "3h"}).out, testing::HasSubstr("without end"));
   EXPECT_THAT(gln({"simulate", "-r", "tolerability.nausea", "--until", "1h"}).out,
               testing::HasSubstr("statistics, not mechanism"));
 }

@@ -130,7 +130,8 @@ routes = ["oral"]
 )TOML";
   const std::string file = scratch.file("inhibitor.toml", text);
   const auto given = [&](std::vector<std::string> doses) {
-    std::vector<std::string> arguments = {"simulate", "--with", file, "--json", "-r", "plasma.gln", "-r", "gut.citrulline_output"};
+    std::vector<std::string> arguments = {"simulate", "--with",     file, "--json",
+                                          "-r",       "plasma.gln", "-r", "gut.citrulline_output"};
     for (const auto& dose : doses) arguments.insert(arguments.end(), {"--dose", dose});
     const auto outcome = gln(arguments);
     EXPECT_EQ(outcome.code, 0) << outcome.err;

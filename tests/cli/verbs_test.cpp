@@ -60,8 +60,8 @@ TEST(Completion, NamesAreOffered) {
   const std::string file = scratch.file("gln.bash", gln({"completion", "bash"}).out);
   const auto offered = [&](const std::string& words, int at) {
     return run_program("/bin/bash",
-                       {"-c", "source " + file + "; COMP_WORDS=(" GLN_BIN " " + words + "); COMP_CWORD=" +
-                                  std::to_string(at) + "; _gln; echo \"${COMPREPLY[@]}\""},
+                       {"-c", "source " + file + "; COMP_WORDS=(" GLN_BIN " " + words +
+                                  "); COMP_CWORD=" + std::to_string(at) + "; _gln; echo \"${COMPREPLY[@]}\""},
                        {{"GLN_MODEL_PATH", source_folder + "/model"}})
         .out;
   };

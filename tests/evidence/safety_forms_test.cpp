@@ -206,7 +206,8 @@ TEST(SafetyInTheProgram, StatesStopToo) {
   }
 }
 
-// The body is not made for a child without a size, nor for one of no age: the rule speaks before the range does, and beside it.
+// The body is not made for a child without a size, nor for one of no age: the rule speaks before the range does, and
+// beside it.
 TEST(SafetyInTheProgram, ChildrenAreStoppedByTheRuleNotByTheRange) {
   const cli_test::Scratch scratch;
   const std::string xml = (scratch / "model.xml").string();

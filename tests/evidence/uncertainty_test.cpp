@@ -80,9 +80,7 @@ TEST(Ranges, HoldWhatTheModelSaysAndFollowWhatIsUnsure) {
   EXPECT_GT(first.agreeing, 0) << "a glutaminase of a tenth takes more than a tenth";
 }
 
-TEST(Ranges, AClaimWithoutUnsureNumbersHasNone) {
-  EXPECT_TRUE(run({}).ranges.empty());
-}
+TEST(Ranges, AClaimWithoutUnsureNumbersHasNone) { EXPECT_TRUE(run({}).ranges.empty()); }
 
 TEST(Ranges, NamesMustBeNumbersWithARange) {
   const auto unknown = run({"asparaginase.ratio_ecolli"}), none = run({"body.size"});

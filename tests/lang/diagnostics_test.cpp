@@ -1,7 +1,6 @@
 // One case or more per code: @GLN-X000@ stands where the message is expected; nothing else may be reported.
 #include <gtest/gtest.h>
 
-
 #include "lang/case.hpp"
 
 namespace gln::lang {

@@ -164,8 +164,8 @@ TEST(Csv, WideHasOneColumnPerReadout) {
   fixture.runs[1].columns.erase(fixture.runs[1].columns.begin());
   Diagnostics diagnostics;
   const CsvTable table = parse_csv(wide_csv(fixture.runs), "out.csv", diagnostics);
-  EXPECT_THAT(table.header,
-              ElementsAre("time_h", "arm", "plasma.gln [umol/L]", "plasma.citrulline [umol/L]", "gut.uptake [mmol/h]", "rules"));
+  EXPECT_THAT(table.header, ElementsAre("time_h", "arm", "plasma.gln [umol/L]", "plasma.citrulline [umol/L]",
+                                        "gut.uptake [mmol/h]", "rules"));
   ASSERT_EQ(table.rows.size(), 962U);
   EXPECT_EQ(table.rows[481][2], "");
   EXPECT_EQ(std::stod(table.rows[500][3]), fixture.runs[1].columns[0].values[19]);
