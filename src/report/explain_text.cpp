@@ -17,14 +17,15 @@ using analysis::Influences;
 using analysis::Ledger;
 
 std::string title_of(const Ledger& ledger) {
+  const std::string unit = ledger.unit == "1" ? "" : " " + ledger.unit;
   if (!ledger.difference)
-    return fmt::format("{}: {} {} at {:.3g} h, {} at {:.3g} h", ledger.readout, number(ledger.value_from), ledger.unit,
+    return fmt::format("{}: {}{} at {:.3g} h, {} at {:.3g} h", ledger.readout, number(ledger.value_from), unit,
                        ledger.from, number(ledger.value_to), ledger.to);
   const std::string when = ledger.from > 0.0 ? fmt::format("change from {:.3g} h to {:.3g} h", ledger.from, ledger.to)
                            : ledger.to > 0.0 ? fmt::format("at {:.3g} h", ledger.to)
                                              : "at rest";
-  return fmt::format("{} {}: {} {} in the second, {} in the first", ledger.readout, when, number(ledger.second),
-                     ledger.unit, number(ledger.first));
+  return fmt::format("{} {}: {}{} in the second, {} in the first", ledger.readout, when, number(ledger.second), unit,
+                     number(ledger.first));
 }
 
 std::string table(const Ledger& ledger, std::string title, const Style& style) {
