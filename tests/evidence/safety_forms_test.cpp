@@ -49,7 +49,7 @@ std::vector<Command> commands() {
           {"G12", {"--dose", "15 g oral"}, 0, 0, 0},
           {"G13", {"--dose", "14 g oral every 8 h x3"}, 4, 0, 0},
           {"G13", {"--dose", "0.95 g/kg oral"}, 4, 4, 4},
-          {"G14", {"--dose", "1 g oral every 1 d for 114 d", "--condition", "short-bowel", "--every", "1 d"}, 0, 0, 0},
+          {"G14", {"--dose", "1 g oral every 57 d x3", "--history", "short-bowel", "--every", "1 d"}, 0, 0, 0},
           {"G15", {"--dose", "0.6 g/kg/d alanyl-glutamine iv over 24 h"}, 4, 0, 0},
           {"G16", told("insulin"), 0, 0, 0},
           {"G17", told("lactulose"), 0, 0, 0},

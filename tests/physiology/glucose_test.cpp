@@ -68,6 +68,26 @@ TEST(Glucose, SeventyFiveGramsOfGlucoseGiveTheUsualCurve) {
   EXPECT_GT(highest(drink, "plasma.glp1"), 1.8 * at(drink, "plasma.glp1", 0));
 }
 
+// Days of a glucocorticoid: sugar is higher after a load, and little higher before it.
+TEST(Glucose, GlucocorticoidRaisesItMostAfterALoad) {
+  const std::string drink = "dose = [\"75 g glucose oral\"]\nuntil = \"6 h\"\n";
+  const auto usual = run(drink), treated = run("condition = \"steroid\"\n" + drink);
+  const double before = at(treated, "plasma.glucose", 0) - at(usual, "plasma.glucose", 0);
+  EXPECT_GT(before, 0.0);
+  EXPECT_LT(before, 0.6);
+  EXPECT_GT(highest(treated, "plasma.glucose") - highest(usual, "plasma.glucose"), 2 * before);
+  EXPECT_GT(highest(treated, "plasma.insulin"), highest(usual, "plasma.insulin"));
+}
+
+TEST(Glucose, InsulinUnderTheSkinTakesAnHourToItsPeak) {
+  const auto injected = run("dose = [\"5 U insulin sc\", \"75 g glucose oral\"]\nuntil = \"6 h\"\n");
+  const auto alone = run("condition = \"t1d-untreated\"\ndose = [\"5 U insulin sc\"]\nuntil = \"6 h\"\n");
+  EXPECT_GT(column(alone, "plasma.insulin").time_of_max, 0.6);
+  EXPECT_LT(column(alone, "plasma.insulin").time_of_max, 1.6);
+  EXPECT_LT(at(injected, "plasma.glucose", 2),
+            at(run("dose = [\"75 g glucose oral\"]\nuntil = \"6 h\"\n"), "plasma.glucose", 2));
+}
+
 TEST(Glucose, BeforeTheUsualSugarDrinkEverythingIsMoreWithMore) {
   double last = 0;
   for (const int grams : {10, 25, 50, 100}) {
