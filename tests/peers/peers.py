@@ -146,6 +146,9 @@ def roadrunner_curves(path, end, points):
     runner = roadrunner.RoadRunner(path)
     runner.integrator.setValue("relative_tolerance", RTOL)
     runner.integrator.setValue("absolute_tolerance", 1e-12)
+    # NOTE: libRoadRunner scales it by what each species begins with. Of a hormone (picomoles) 1e-20 is left, finer than rounding: its CVODE
+    # then gives up here and there ("too much accuracy requested").
+    runner.integrator.setValue("absolute_tolerance", [max(float(t), 1e-17) for t in runner.integrator.getAbsoluteToleranceVector()])
     runner.integrator.setValue("maximum_num_steps", 500000)
     ids = [*runner.model.getGlobalParameterIds(), *runner.model.getFloatingSpeciesIds()]
     readouts = [i for i in ids if i.startswith("readout__")]
