@@ -194,7 +194,9 @@ class Contrast {
     const bool still = !moves(first_.arms.front()) && !moves(second_.arms.front());
     // Each on its own first: it proves readout, doses and times, and finds the moment.
     const auto& moving = moves(first_.arms.front()) ? first_ : second_;
-    const auto alone = explain(model_, moving, 0, query_, options_, diagnostics_);
+    auto itself = query_;
+    itself.open = false;
+    const auto alone = explain(model_, moving, 0, itself, options_, diagnostics_);
     if (!alone) return std::nullopt;
     if (still && !query_.to)
       query_.to = 0.0;
@@ -245,7 +247,7 @@ class Contrast {
     double explained = 0.0;
     for (const auto& entry : *rest) {
       explained += entry.amount;
-      add(ledger, entry);
+      add(ledger.entries, entry);
     }
     // What held before time 0 without being a steady state: conditions that began shortly before it, pools that drift.
     const double left = ledger.value_from - explained;
@@ -254,7 +256,7 @@ class Contrast {
       entry.name = "before";
       entry.title = "a difference before time 0 that is no steady state";
       entry.amount = entry.at_rest = left;
-      add(ledger, entry);
+      add(ledger.entries, entry);
     }
     close(ledger);
     return ledger;
@@ -306,7 +308,7 @@ class Contrast {
       entry.at_rest = before[i] / ref.unit.factor;
       entry.total = values[1][i];
       entry.pool = pool_behind(parts[i]);
-      add(ledger, entry);
+      add(ledger.entries, entry);
     }
     close(ledger);
     const auto of_pool = [&](const std::string& name) {
@@ -347,17 +349,6 @@ class Contrast {
       return false;
     }
     return true;
-  }
-
-  static void add(Ledger& ledger, const LedgerEntry& entry) {
-    const auto found = std::find_if(ledger.entries.begin(), ledger.entries.end(),
-                                    [&](const LedgerEntry& other) { return other.name == entry.name; });
-    if (found == ledger.entries.end()) {
-      ledger.entries.push_back(entry);
-      return;
-    }
-    found->amount += entry.amount;
-    found->at_rest += entry.at_rest;
   }
 };
 

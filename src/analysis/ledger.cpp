@@ -83,7 +83,8 @@ class Accountant {
     else if (!close_formula(ledger, run))
       return std::nullopt;
     analysis::close(ledger);
-    if (!ledger.pool && !open_pools(ledger, model_, [&](const std::string& name) { return of_pool(name, ledger); }))
+    if (!ledger.pool && query_.open &&
+        !open_pools(ledger, model_, [&](const std::string& name) { return of_pool(name, ledger); }))
       return std::nullopt;
     return ledger;
   }

@@ -45,6 +45,7 @@ struct LedgerQuery {
   std::string readout;
   std::optional<double> from;  ///< min; default 0, before the first dose
   std::optional<double> to;    ///< min; default: where the readout is farthest from its baseline
+  bool open = true;            ///< pools of a formula are opened into processes, a run more for each
 };
 
 /// Runs one arm and accounts for the readout. nullopt with GLN-D021 (unknown readout), GLN-D022 (times), GLN-D023 (the

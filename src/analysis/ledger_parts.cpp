@@ -95,12 +95,31 @@ void report_lost(const std::string& readout, const lang::FormulaPtr& lost, const
       "explain what it is made of instead, or begin where nothing of it is missing (--from)");
 }
 
+void add(std::vector<LedgerEntry>& entries, const LedgerEntry& entry) {
+  const auto found =
+      std::find_if(entries.begin(), entries.end(), [&](const LedgerEntry& other) { return other.name == entry.name; });
+  if (found == entries.end()) {
+    entries.push_back(entry);
+    return;
+  }
+  found->amount += entry.amount;
+  found->at_rest += entry.at_rest;
+  found->total += entry.total;
+}
+
+double gross(const Ledger& ledger) {
+  double sum = 0.0;
+  for (const auto& entry : ledger.entries) sum += std::abs(entry.amount);
+  return sum;
+}
+
 void close(Ledger& ledger) {
-  double sum = 0.0, gross = 0.0;
-  for (const auto& entry : ledger.entries) sum += entry.amount, gross += std::abs(entry.amount);
-  ledger.residual = gross > 0.0 ? std::abs(ledger.change - sum) / gross : 0.0;
+  double sum = 0.0;
+  for (const auto& entry : ledger.entries) sum += entry.amount;
+  const double all = gross(ledger);
+  ledger.residual = all > 0.0 ? std::abs(ledger.change - sum) / all : 0.0;
   // A change within rounding of what moved has no shares worth printing.
-  const bool moved = std::abs(ledger.change) > 1e-9 * (gross + std::abs(ledger.value_from));
+  const bool moved = std::abs(ledger.change) > 1e-9 * (all + std::abs(ledger.value_from));
   for (auto& entry : ledger.entries) entry.share = moved ? entry.amount / ledger.change : 0.0;
   std::stable_sort(ledger.entries.begin(), ledger.entries.end(),
                    [](const LedgerEntry& a, const LedgerEntry& b) { return std::abs(a.amount) > std::abs(b.amount); });

@@ -48,6 +48,12 @@ void keep_parts(expr::Body& body, study::RunOptions& options, const lang::Model&
 void report_lost(const std::string& readout, const lang::FormulaPtr& lost, const lang::Model& model,
                  Diagnostics& diagnostics);
 
+/// Adds an entry, to the one of the same name where there is one.
+void add(std::vector<LedgerEntry>& entries, const LedgerEntry& entry);
+
+/// Sum of the sizes of all entries.
+double gross(const Ledger& ledger);
+
 /// Shares, residual and order, once the entries stand.
 void close(Ledger& ledger);
 

@@ -1,6 +1,5 @@
 #include "analysis/open_pools.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -11,24 +10,10 @@ namespace gln::analysis {
 
 namespace {
 
-void add(std::vector<LedgerEntry>& entries, const LedgerEntry& entry) {
-  const auto found =
-      std::find_if(entries.begin(), entries.end(), [&](const LedgerEntry& other) { return other.name == entry.name; });
-  if (found == entries.end()) {
-    entries.push_back(entry);
-    return;
-  }
-  found->amount += entry.amount;
-  found->at_rest += entry.at_rest;
-  found->total += entry.total;
-}
-
 /// A change that is more than the rounding of what moved, and a ledger that closes on it.
 bool has_shares(const Ledger& ledger) {
-  double gross = 0.0;
-  for (const auto& entry : ledger.entries) gross += std::abs(entry.amount);
-  const double change = std::abs(ledger.change);
-  return change > 0.0 && change > 1e-6 * gross && ledger.residual * gross <= 1e-7 * change;
+  const double change = std::abs(ledger.change), moved = gross(ledger);
+  return change > 0.0 && change > 1e-6 * moved && ledger.residual * moved <= 1e-7 * change;
 }
 
 }  // namespace

@@ -195,7 +195,7 @@ std::string suggestion(const CLI::App& verb, const std::string& unexpected) {
   std::vector<std::string> names;
   for (const auto* option : verb.get_options())
     for (const auto& name : option->get_lnames()) names.push_back("--" + name);
-  for (const auto* sub : verb.get_subcommands([](const CLI::App*) { return true; })) names.push_back(sub->get_name());
+  for (const auto* sub : verbs_of(verb)) names.push_back(sub->get_name());
   const std::string best = nearest(unexpected, names);
   return best.empty() ? "" : "did you mean " + best + "? ";
 }

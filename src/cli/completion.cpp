@@ -7,14 +7,11 @@
 
 #include "cli/app.hpp"
 #include "cli/catalogue.hpp"
+#include "cli/help.hpp"
 
 namespace gln::cli {
 
 namespace {
-
-std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App*) { return true; });
-}
 
 std::string flags(const CLI::App& verb) {
   std::string text;

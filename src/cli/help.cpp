@@ -83,11 +83,11 @@ int show_history() {
   return exit_ok;
 }
 
+}  // namespace
+
 std::vector<const CLI::App*> verbs_of(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
 }
-
-}  // namespace
 
 int show_help(const CLI::App& app, const std::string& topic) {
   if (topic.empty()) {

@@ -33,7 +33,7 @@ std::vector<std::string> far_doses(const lang::Model& model, const study::Arm& a
     if (!product.most) continue;
     const double amount = dosing::amount_given(dose, model, size);
     if (amount > *product.most * (1 + 1e-9))
-      found.push_back(fmt::format("{:.3g} {} of {} at once, where {:.3g} {} is the most that is given",
+      found.push_back(fmt::format("{:.3g} {} of {} in one dose, where {:.3g} {} is the most that is given",
                                   amount / product.basis.factor, product.basis.text, product.name,
                                   *product.most / product.basis.factor, product.basis.text));
   }

@@ -132,4 +132,10 @@ std::vector<std::string> Builder::parameter_names() const {
   return result;
 }
 
+std::vector<std::string> Builder::process_names() const {
+  std::vector<std::string> result;
+  for (const auto& process : model.processes) result.push_back(process.name);
+  return result;
+}
+
 }  // namespace gln::lang

@@ -94,6 +94,7 @@ struct Builder {
 
   std::string suggestion(const std::string& name, const std::vector<std::string>& candidates) const;
   std::vector<std::string> parameter_names() const;
+  std::vector<std::string> process_names() const;
 };
 
 // numbers.cpp

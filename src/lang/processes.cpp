@@ -201,6 +201,15 @@ void resolve_closing(Builder& builder, const Draft& draft) {
                               "one process closes a pool; give the other a flux");
 }
 
+void add_modifiers(Builder& builder, std::size_t index, const std::vector<Text>& texts, const Scope& scope) {
+  const std::string name = builder.model.processes[index].name;
+  for (const auto& text : texts) {
+    const Typed typed = resolve(builder, text, scope);
+    expect_dimension(builder, typed, {}, text.place(), fmt::format("modifier of '{}'", name), "GLN-U008");
+    builder.model.processes[index].modifiers.push_back(typed.formula);
+  }
+}
+
 void resolve_laws(Builder& builder, const Draft& draft) {
   const std::string name = builder.model.processes[draft.index].name;
   std::optional<Dimension> rate;
@@ -224,15 +233,8 @@ void resolve_laws(Builder& builder, const Draft& draft) {
     if (draft.rate && rate)
       expect_dimension(builder, typed, *rate, law->place(), fmt::format("the rate of '{}'", name), "GLN-U013");
   }
-  std::vector<FormulaPtr> modifiers;
-  for (const auto& text : draft.modifiers) {
-    const Typed typed = resolve(builder, text, draft.scope);
-    expect_dimension(builder, typed, {}, text.place(), fmt::format("modifier of '{}'", name), "GLN-U008");
-    modifiers.push_back(typed.formula);
-  }
-  auto& process = builder.model.processes[draft.index];
-  process.law = std::move(formula);
-  process.modifiers = std::move(modifiers);
+  builder.model.processes[draft.index].law = std::move(formula);
+  add_modifiers(builder, draft.index, draft.modifiers, draft.scope);
 }
 
 }  // namespace
@@ -288,17 +290,11 @@ void read_modify(Builder& builder, Table& table, const std::string& name, const 
   builder.later(Stage::formulas, [&builder, texts, name, scope, place = table.place()] {
     const int index = builder.model.find_process(name);
     if (index < 0) {
-      std::vector<std::string> known;
-      for (const auto& process : builder.model.processes) known.push_back(process.name);
       builder.diagnostics.error("GLN-N006", place, fmt::format("there is no process '{}'", name),
-                                builder.suggestion(name, known));
+                                builder.suggestion(name, builder.process_names()));
       return;
     }
-    for (const auto& text : *texts) {
-      const Typed typed = resolve(builder, text, scope);
-      expect_dimension(builder, typed, {}, text.place(), fmt::format("modifier of '{}'", name), "GLN-U008");
-      builder.model.processes[static_cast<std::size_t>(index)].modifiers.push_back(typed.formula);
-    }
+    add_modifiers(builder, static_cast<std::size_t>(index), *texts, scope);
   });
 }
 

@@ -299,10 +299,8 @@ class Resolver final : private Site {
     if (!law_stack_.empty()) return bad();  // laws know their arguments only; reported where the law stands
     const int index = builder_.find_process(argument.text, scope_);
     if (index < 0) {
-      std::vector<std::string> known;
-      for (const auto& process : builder_.model.processes) known.push_back(process.name);
       error("GLN-N006", argument, fmt::format("there is no process '{}'", argument.text),
-            builder_.suggestion(argument.text, known));
+            builder_.suggestion(argument.text, builder_.process_names()));
       return bad();
     }
     const auto& terms = builder_.model.processes[static_cast<std::size_t>(index)].terms;

@@ -234,6 +234,15 @@ class Reader {
   }
 };
 
+/// The age among these slots where it is below the ages the model is made for, in words.
+std::optional<std::string> age_below_range(const std::map<int, double>& slots, const lang::Model& model) {
+  const auto said = slots.find(find_covariate(model, "age"));
+  if (said == slots.end() || said->first < 0) return std::nullopt;
+  const auto& parameter = parameter_at(model, said->first);
+  if (!parameter.source.low || said->second >= *parameter.source.low) return std::nullopt;
+  return shown(parameter, said->second);
+}
+
 }  // namespace
 
 Person make_person(const std::vector<Field>& fields, const lang::Model& model, Diagnostics& diagnostics) {
@@ -271,16 +280,14 @@ std::vector<std::string> outside_ranges(const Person& person, const lang::Model&
   const int weight = find_covariate(model, "weight"), height = find_covariate(model, "height");
   if (said.count(weight) == 0 || said.count(height) == 0 || !(said[height] > 0.0)) return found;
   // Children are leaner, and their age is said to be out of range anyway.
-  const int age = find_covariate(model, "age");
-  if (said.count(age) != 0 && parameter_at(model, age).source.low && said[age] < *parameter_at(model, age).source.low)
-    return found;
+  if (age_below_range(said, model)) return found;
   const double index = mass_index(said[weight], said[height]);
   const int range = model.find_parameter("body.mass_index");
   if (range < 0) return found;
   const auto& parameter = parameter_at(model, range);
-  const double shown_index = index / 100.0;  // kg/m2 to kg/dm2
+  const double internal = index / 100.0;  // kg/dm2
   const auto low = parameter.source.low, high = parameter.source.high;
-  const bool below = low && shown_index < *low, above = high && shown_index > *high;
+  const bool below = low && internal < *low, above = high && internal > *high;
   if (below || above)
     found.push_back(fmt::format("a body mass index of {:.1f} kg/m2 is {} the model's {:g}", index,
                                 below ? "below" : "above", (below ? *low : *high) * 100.0));
@@ -288,20 +295,18 @@ std::vector<std::string> outside_ranges(const Person& person, const lang::Model&
 }
 
 void refuse_child_without_size(Person& person, const lang::Model& model, const Place& place, Diagnostics& diagnostics) {
-  const int age = find_covariate(model, "age");
-  const auto said = person.slots.find(age);
-  if (age < 0 || said == person.slots.end() || !person.refusal.empty()) return;
-  const auto& parameter = parameter_at(model, age);
-  if (!parameter.source.low || said->second >= *parameter.source.low) return;
+  const auto age = age_below_range(person.slots, model);
+  if (!age || !person.refusal.empty()) return;
   for (const char* key : {"weight", "height"}) {
     const int index = find_covariate(model, key);
-    const auto& usual = parameter_at(model, index);
+    if (index < 0) continue;
     // What stands in for a woman's size is in the slots too: only what was said counts.
     const bool given = std::any_of(person.given.begin(), person.given.end(),
                                    [&](const std::string& text) { return text.rfind(std::string(key) + " ", 0) == 0; });
-    if (index < 0 || given || person.refused.count(index) > 0) continue;
-    person.refusal = fmt::format("age {} without {}: that of the reference adult ({}) would be taken",
-                                 shown(parameter, said->second), key, shown(usual, usual.value));
+    if (given || person.refused.count(index) > 0) continue;
+    const auto& usual = parameter_at(model, index);
+    person.refusal = fmt::format("age {} without {}: that of the reference adult ({}) would be taken", *age, key,
+                                 shown(usual, usual.value));
     diagnostics.error("GLN-P015", place, person.refusal, "say weight and height, such as 14 kg and 95 cm");
     return;
   }
